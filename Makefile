@@ -1,0 +1,56 @@
+# Every command there is. Needs Python 3.11+, git and make; everything else is installed into .venv.
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: help demo test check format lint types contracts migrations bench crash lock clean
+
+help: ## this list
+	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+.venv/base: requirements/base.txt pyproject.toml
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@echo "Installing pinned dependencies …"
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/build.txt
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/base.txt
+	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+.venv/dev: requirements/dev.txt .venv/base
+	@echo "Installing pinned development tools …"
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	@touch $@
+
+demo: .venv/base ## book, move and show everything that follows; then keep serving
+	@$(BIN)/slotkeeper demo
+
+test: .venv/dev ## every test, in parallel
+	@$(BIN)/pytest -n $${TEST_PROCESSES:-auto}
+
+check: format lint types contracts migrations ## everything that CI checks beside the tests
+
+format: .venv/dev
+	@$(BIN)/ruff format --check .
+
+lint: .venv/dev
+	@$(BIN)/ruff check .
+
+types: .venv/dev
+	@$(BIN)/mypy
+
+contracts: .venv/dev
+	@$(BIN)/lint-imports
+
+migrations: .venv/dev
+	@$(BIN)/python -m tests.check_migrations
+
+bench: .venv/dev ## every benchmark beside its floor
+	@$(BIN)/python -m benchmarks
+
+crash: .venv/dev ## kill -9 the server and the worker 200 times under load, then look for what was lost
+	@$(BIN)/python -m tests.crash --kills 200
+
+lock: .venv/dev ## pin the newest versions that pyproject.toml allows
+	@sh requirements/lock.sh
+
+clean: ## remove what these commands made
+	rm -rf .venv .data .mypy_cache .pytest_cache .ruff_cache .import_linter_cache

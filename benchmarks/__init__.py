@@ -1,0 +1,1 @@
+"""Each benchmark beside its floor, in one run."""

@@ -1,0 +1,1 @@
+"""Companies, their users, and the credentials that act for them."""

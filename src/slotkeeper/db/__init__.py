@@ -1,0 +1,1 @@
+"""PostgreSQL: the only database. Queries live beside the operation that owns them."""

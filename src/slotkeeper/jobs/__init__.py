@@ -1,0 +1,1 @@
+"""Durable work: a job is a row, inserted with what it follows from."""

@@ -1,0 +1,73 @@
+"""Secrets: credentials at rest are encrypted, tokens hashed, and the secrets in mailed links derived, never stored.
+
+A link's secret is ``<id>.<mac>``: the id finds the row, the mac is HMAC-SHA-256 over kind and id with the company's
+link key. The link key itself is stored encrypted, so changing ``SLOTKEEPER_SECRET_KEY`` leaves every mailed link working.
+"""
+
+import base64
+import hashlib
+import hmac
+import secrets
+from functools import lru_cache
+from uuid import UUID
+
+from cryptography.fernet import Fernet, MultiFernet
+
+_LINK_KEY_BYTES = 32
+_MAC_BYTES = 18
+
+
+class Vault:
+    """Encrypts what must be read again. ``secret_key`` may be several, comma-separated: the first one encrypts."""
+
+    def __init__(self, secret_key: str) -> None:
+        keys = [part.strip() for part in secret_key.split(",") if part.strip()]
+        self._fernet = MultiFernet([Fernet(_fernet_key(key)) for key in keys])
+        self.open = lru_cache(maxsize=4096)(self._open)
+
+    def __repr__(self) -> str:
+        return "Vault()"
+
+    def seal(self, plain: bytes) -> bytes:
+        return self._fernet.encrypt(plain)
+
+    def _open(self, sealed: bytes) -> bytes:
+        """Raises ``cryptography.fernet.InvalidToken`` where no configured key fits."""
+        return self._fernet.decrypt(sealed)
+
+
+def _fernet_key(passphrase: str) -> bytes:
+    return base64.urlsafe_b64encode(hashlib.sha256(passphrase.encode()).digest())
+
+
+def new_link_key() -> bytes:
+    return secrets.token_bytes(_LINK_KEY_BYTES)
+
+
+def link_secret(link_key: bytes, kind: str, entity_id: UUID) -> str:
+    """The secret of an appointment or attendee (``kind``): the same for ever, in every process."""
+    mac = hmac.digest(link_key, f"{kind}/{entity_id}".encode(), "sha256")[:_MAC_BYTES]
+    return f"{_text(entity_id.bytes)}.{_text(mac)}"
+
+
+def id_in_secret(secret: str) -> UUID | None:
+    """The id that a secret names, unproven: look up its company's key, then ``secret_is_right``."""
+    head, _, _ = secret.partition(".")
+    try:
+        return UUID(bytes=base64.urlsafe_b64decode(head + "=="))
+    except ValueError:
+        return None
+
+
+def secret_is_right(secret: str, link_key: bytes, kind: str, entity_id: UUID) -> bool:
+    """Compared in constant time."""
+    return hmac.compare_digest(secret.encode(), link_secret(link_key, kind, entity_id).encode())
+
+
+def hash_token(token: str) -> bytes:
+    """Tokens are 160 random bits or more, so a plain hash is enough and a lookup can use it."""
+    return hashlib.sha256(token.encode()).digest()
+
+
+def _text(raw: bytes) -> str:
+    return base64.urlsafe_b64encode(raw).decode().rstrip("=")
