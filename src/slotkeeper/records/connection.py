@@ -33,3 +33,14 @@ class ExternalRef(msgspec.Struct, frozen=True, kw_only=True):
     external_id: str
     container: str | None = None
     etag: str | None = None
+
+
+class AppointmentRef(msgspec.Struct, frozen=True, kw_only=True):
+    """An outside object of an appointment and where it lives, as answers show it."""
+
+    provider: str
+    connection_id: UUID | None = None
+    user_id: UUID | None = None
+    record: str
+    external_id: str
+    container: str | None = None

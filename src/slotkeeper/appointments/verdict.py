@@ -1,0 +1,73 @@
+"""Is this start free, what of it may be overridden, and what to offer instead: the answer of one decision. Pure."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+import msgspec
+
+from slotkeeper.availability.rules import BookingRules, HostAvailability, Reason, split, why_not_free
+from slotkeeper.availability.slots import nearest_free
+from slotkeeper.errors import ConflictDetail, NotFree
+
+OVERRIDES = frozenset({"conflicts", "hours", "notice", "buffers", "limits"})
+"""What ``override`` may name; ``ignoreAvailability: true`` names them all (decisions 0011)."""
+
+_TITLES = {
+    "in-the-past": "the new start lies in the past",
+    "slot-occupied": "the time is taken",
+    "buffer": "the time is too close to another appointment",
+    "outside-working-hours": "the time lies outside the host's working hours",
+    "off-grid": "the time is not one of the meeting type's slots",
+    "too-short-notice": "the time is sooner than the minimum notice allows",
+    "too-far-ahead": "the time is outside the booking window",
+    "limit-reached": "the host's limit for this period is reached",
+}
+_CODES = {"buffer": "slot-occupied", "off-grid": "outside-working-hours"}
+
+
+class Verdict(msgspec.Struct, frozen=True, kw_only=True):
+    """``refused`` forbids the start; ``overridden`` would, had the caller not been allowed to override it."""
+
+    refused: tuple[Reason, ...]
+    overridden: tuple[Reason, ...]
+
+    @property
+    def overridden_rules(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(reason.rule for reason in self.overridden))
+
+    @property
+    def overlaps(self) -> bool:
+        """Whether it overlaps something, so that the database's guard has to leave it out."""
+        return any(reason.rule == "slot-occupied" for reason in self.overridden)
+
+
+def judge(
+    start: datetime, rules: BookingRules, hosts: Sequence[HostAvailability], now: datetime, overrides: frozenset[str]
+) -> Verdict:
+    reasons = why_not_free(int(start.timestamp()), rules, hosts, int(now.timestamp()))
+    refused, overridden = split(reasons, overrides)
+    return Verdict(refused=tuple(refused), overridden=tuple(overridden))
+
+
+def conflicts_of(reasons: Sequence[Reason]) -> list[ConflictDetail]:
+    return [
+        ConflictDetail(rule=r.rule, host_id=r.host_id, start=_instant(r.start), end=_instant(r.end)) for r in reasons
+    ]
+
+
+def suggest(
+    start: datetime, rules: BookingRules, hosts: Sequence[HostAvailability], now: datetime
+) -> list[datetime]:
+    """Up to five nearest free starts, nearest first."""
+    return [_instant(t) for t in nearest_free(int(start.timestamp()), rules, hosts, int(now.timestamp()))]
+
+
+def not_free(refused: Sequence[Reason], suggestions: Sequence[datetime]) -> NotFree:
+    first = refused[0].rule
+    return NotFree(
+        _TITLES[first], code=_CODES.get(first, first), conflicts=conflicts_of(refused), suggestions=suggestions
+    )
+
+
+def _instant(seconds: int) -> datetime:
+    return datetime.fromtimestamp(seconds, UTC)

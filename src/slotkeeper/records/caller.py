@@ -1,0 +1,25 @@
+"""Who is asking."""
+
+from typing import Literal
+from uuid import UUID
+
+import msgspec
+
+
+class Caller(msgspec.Struct, frozen=True, kw_only=True):
+    """The user that a credential acts as. ``scopes`` None: everything that the user may."""
+
+    company_id: UUID
+    user_id: UUID
+    user_name: str
+    email: str
+    is_admin: bool
+    override_by: Literal["hosts", "admins"]
+    credential: Literal["personal", "platform", "jwt"]
+    scopes: tuple[str, ...] | None = None
+    link_key: bytes
+    timezone: str = "UTC"
+    language: str = "en"
+
+    def __repr__(self) -> str:
+        return f"Caller(company_id={self.company_id}, user_id={self.user_id})"

@@ -1,0 +1,102 @@
+"""What the plan of a change's effects is decided from, read in one statement."""
+
+from uuid import UUID
+
+import msgspec
+
+from slotkeeper.db.appointments import APPOINTMENT_JSON
+from slotkeeper.db.pool import Connection, fetch
+from slotkeeper.records.appointment import Appointment
+from slotkeeper.records.change import Change
+
+
+class CalendarTarget(msgspec.Struct, frozen=True, kw_only=True):
+    """A calendar that holds the appointment's event, or has to get one."""
+
+    provider: str
+    connection_id: UUID
+    user_id: UUID | None = None
+
+
+class CrmTarget(msgspec.Struct, frozen=True, kw_only=True):
+    provider: str
+    connection_id: UUID | None = None
+
+
+class Endpoint(msgspec.Struct, frozen=True, kw_only=True):
+    id: UUID
+    event_types: tuple[str, ...]
+
+
+class MeetingType(msgspec.Struct, frozen=True, kw_only=True):
+    id: UUID
+    slug: str
+    meeting_info: dict[str, object]
+    metadata: dict[str, object]
+
+
+class Aftermath(msgspec.Struct, frozen=True, kw_only=True):
+    """``calendars`` are those that hold an event already, else those where the hosts want one."""
+
+    appointment: Appointment
+    change: Change
+    meeting_type: MeetingType
+    crm_options: dict[str, object] = {}
+    calendars: tuple[CalendarTarget, ...] = ()
+    crms: tuple[CrmTarget, ...] = ()
+    endpoints: tuple[Endpoint, ...] = ()
+
+
+CHANGE_JSON = """json_build_object(
+    'appointment_id', h.appointment_id, 'sequence', h.sequence, 'kind', h.kind, 'at', h.at, 'actor', h.actor,
+    'through', h.through, 'start', h.start_at, 'end', h.end_at, 'previous_start', h.previous_start,
+    'previous_end', h.previous_end, 'reason', h.reason, 'overridden', h.overridden, 'notify', h.notify
+)"""
+
+
+async def read_aftermath(
+    connection: Connection, company_id: UUID, appointment_id: UUID, sequence: int
+) -> Aftermath | None:
+    params = {"company_id": company_id, "id": appointment_id, "sequence": sequence}
+    return await fetch(connection, Aftermath, _READ, params)
+
+
+_READ = f"""
+    SELECT json_build_object(
+        'appointment', {APPOINTMENT_JSON},
+        'change', {CHANGE_JSON},
+        'meeting_type', json_build_object(
+            'id', t.id, 'slug', t.slug, 'meeting_info', t.meeting_info, 'metadata', t.metadata
+        ),
+        'crm_options', a.crm_options,
+        'calendars', (
+            SELECT coalesce(json_agg(json_build_object(
+                'provider', x.provider, 'connection_id', x.connection_id, 'user_id', x.user_id
+            ) ORDER BY x.connection_id), '[]')
+            FROM (
+                SELECT provider, connection_id, user_id FROM external_refs
+                WHERE company_id = a.company_id AND appointment_id = a.id AND record = 'event'
+                UNION
+                SELECT provider, id, user_id FROM connections
+                WHERE company_id = a.company_id AND user_id = ANY (a.host_ids) AND kind = 'calendar' AND writes
+                    AND deleted_at IS NULL AND h.kind = 'booked'
+            ) x
+        ),
+        'crms', (
+            SELECT coalesce(json_agg(json_build_object('provider', x.provider, 'connection_id', x.id)), '[]')
+            FROM connections x
+            WHERE x.company_id = a.company_id AND x.kind = 'crm' AND x.deleted_at IS NULL
+        ),
+        'endpoints', (
+            SELECT coalesce(json_agg(json_build_object('id', w.id, 'event_types', w.event_types)
+                ORDER BY w.created_at, w.id), '[]')
+            FROM webhook_endpoints w
+            WHERE w.company_id = a.company_id AND w.deleted_at IS NULL
+        )
+    )::text
+    FROM changes h
+    JOIN appointments a ON a.company_id = h.company_id AND a.id = h.appointment_id
+    JOIN meeting_types t ON t.company_id = a.company_id AND t.id = a.meeting_type_id
+    JOIN companies c ON c.id = a.company_id
+    WHERE h.company_id = %(company_id)s AND h.appointment_id = %(id)s AND h.sequence = %(sequence)s
+"""

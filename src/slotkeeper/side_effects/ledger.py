@@ -1,0 +1,212 @@
+"""The ledger: each effect's state, written in the same transaction as what it follows from."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from psycopg.types.json import Jsonb
+
+from slotkeeper.db.appointments import APPOINTMENT_JSON
+from slotkeeper.db.pool import Connection, fetch, fetch_all
+from slotkeeper.errors import Conflict, NotFound
+from slotkeeper.jobs.outcomes import Done
+from slotkeeper.jobs.queue import defer, effect_lock
+from slotkeeper.records.effect import FENCED, Effect, PlannedEffect, effect_id
+from slotkeeper.side_effects.aftermath import CHANGE_JSON
+from slotkeeper.side_effects.outward import Errand
+
+
+async def write_down(
+    connection: Connection, company_id: UUID, appointment_id: UUID, sequence: int, effects: Sequence[PlannedEffect]
+) -> int:
+    """Enter the effects and one job each; those entered already (by an attempt that died) stay as they are.
+
+    Older effects of the same kind and target that are still waiting are superseded where the newer makes them needless.
+    Returns how many are new.
+    """
+    params = {
+        "company_id": company_id,
+        "appointment_id": appointment_id,
+        "sequence": sequence,
+        "ids": [effect_id(appointment_id, sequence, e.kind, e.target) for e in effects],
+        "kinds": [e.kind for e in effects],
+        "targets": [e.target for e in effects],
+        "details": [Jsonb(e.detail) for e in effects],
+        "locks": [effect_lock(appointment_id, _account(e)) for e in effects],
+        "fenced": sorted(FENCED),
+    }
+    cursor = await connection.execute(_WRITE_DOWN, params)
+    return len(await cursor.fetchall())
+
+
+def _account(effect: PlannedEffect) -> str:
+    """Records at one account share an order (the contact before its meeting); everything else goes by its target."""
+    return ":".join([effect.kind, *effect.target.split(":")[:2]])
+
+
+async def load_errand(connection: Connection, company_id: UUID, effect: UUID) -> Errand | None:
+    return await fetch(connection, Errand, _LOAD, {"company_id": company_id, "id": effect})
+
+
+async def record_done(connection: Connection, effect: Effect, done: Done, now: datetime) -> None:
+    """Done, together with the outside objects to remember."""
+    params = {
+        "company_id": effect.company_id,
+        "appointment_id": effect.appointment_id,
+        "id": effect.id,
+        "now": now,
+        "provider": effect.detail.get("provider"),
+        "connection_id": effect.detail.get("connection_id"),
+        "user_id": effect.detail.get("user_id"),
+        "records": [ref.record for ref in done.refs],
+        "external_ids": [ref.external_id for ref in done.refs],
+        "containers": [ref.container for ref in done.refs],
+        "etags": [ref.etag for ref in done.refs],
+    }
+    await connection.execute(_RECORD_DONE, params)
+
+
+async def record_superseded(connection: Connection, effect: Effect, now: datetime) -> None:
+    await _set(connection, effect, {"state": "superseded", "done_at": now})
+
+
+async def record_retry(connection: Connection, effect: Effect, error: str, at: datetime) -> None:
+    await _set(connection, effect, {"state": "retrying", "error": error, "next": at, "attempts": effect.attempts + 1})
+
+
+async def record_needs_person(connection: Connection, effect: Effect, error: str, code: str) -> None:
+    await _set(
+        connection, effect, {"state": "needs_person", "error": error, "code": code, "attempts": effect.attempts + 1}
+    )
+
+
+async def _set(connection: Connection, effect: Effect, values: Mapping[str, object]) -> None:
+    defaults = {"error": effect.last_error, "code": None, "next": None, "done_at": None, "attempts": effect.attempts}
+    await connection.execute(_SET, {**defaults, "company_id": effect.company_id, "id": effect.id, **values})
+
+
+async def effects_of(connection: Connection, company_id: UUID, appointment_id: UUID) -> list[Effect]:
+    """The appointment's ledger, oldest change first."""
+    return await fetch_all(connection, Effect, _LIST, {"company_id": company_id, "appointment_id": appointment_id})
+
+
+async def retry_effect(connection: Connection, company_id: UUID, appointment_id: UUID, effect: UUID) -> Effect:
+    """A person says: again, now. Raises ``NotFound``; ``Conflict`` for one that is done or superseded."""
+    params = {"company_id": company_id, "appointment_id": appointment_id, "id": effect}
+    found = await fetch(connection, Effect, _FIND, params)
+    if found is None:
+        raise NotFound(f"effect {effect} not found")
+    if found.state in ("done", "superseded"):
+        raise Conflict(f"the effect is {found.state}; there is nothing to retry", code="effect-settled")
+    lock = effect_lock(appointment_id, _account(PlannedEffect(kind=found.kind, target=found.target)))
+    retried = await fetch(connection, Effect, _RETRY, {**params, "lock": lock})
+    return retried or found
+
+
+EFFECT_JSON = """json_build_object(
+    'id', e.id, 'company_id', e.company_id, 'appointment_id', e.appointment_id, 'sequence', e.sequence,
+    'kind', e.kind, 'target', e.target, 'detail', e.detail, 'state', e.state, 'attempts', e.attempts,
+    'last_error', e.last_error, 'error_code', e.error_code, 'next_attempt_at', e.next_attempt_at, 'done_at', e.done_at
+)"""
+
+_JOB_ARGS = "jsonb_build_object('company_id', e.company_id, 'effect_id', e.id)"
+
+_WRITE_DOWN = f"""
+    WITH planned AS (
+        SELECT * FROM unnest(
+            %(ids)s::uuid[], %(kinds)s::text[], %(targets)s::text[], %(details)s::jsonb[], %(locks)s::text[]
+        ) WITH ORDINALITY AS p (id, kind, target, detail, lock, position)
+    ), superseded AS (
+        UPDATE effects e SET state = 'superseded', done_at = now(), next_attempt_at = NULL
+        FROM planned p
+        WHERE e.company_id = %(company_id)s AND e.appointment_id = %(appointment_id)s AND e.sequence < %(sequence)s
+            AND e.kind = p.kind AND e.target = p.target AND e.kind = ANY (%(fenced)s)
+            AND e.state IN ('pending', 'retrying', 'needs_person')
+        RETURNING p.lock
+    ), hurried AS (
+        UPDATE procrastinate_jobs j SET scheduled_at = NULL
+        FROM superseded s WHERE j.lock = s.lock AND j.status = 'todo'
+    ), entered AS (
+        INSERT INTO effects (company_id, id, appointment_id, sequence, kind, target, detail)
+        SELECT %(company_id)s, id, %(appointment_id)s, %(sequence)s, kind, target, detail
+        FROM planned ORDER BY position
+        ON CONFLICT DO NOTHING
+        RETURNING company_id, id
+    ), fanned_out AS (
+        UPDATE changes SET planned_at = coalesce(planned_at, now())
+        WHERE company_id = %(company_id)s AND appointment_id = %(appointment_id)s AND sequence = %(sequence)s
+    )
+    SELECT {defer("carry_out", lock="p.lock", args=_JOB_ARGS)}
+    FROM entered e JOIN planned p USING (id) ORDER BY p.position
+"""
+
+_LOAD = f"""
+    SELECT json_build_object(
+        'effect', {EFFECT_JSON},
+        'change', {CHANGE_JSON},
+        'appointment', {APPOINTMENT_JSON},
+        'refs', (
+            SELECT coalesce(json_object_agg(x.record, json_build_object(
+                'record', x.record, 'external_id', x.external_id, 'container', x.container, 'etag', x.etag
+            )), '{{}}')
+            FROM external_refs x
+            WHERE x.company_id = e.company_id AND x.appointment_id = e.appointment_id AND x.external_id IS NOT NULL
+                AND x.provider = e.detail ->> 'provider'
+                AND x.connection_id IS NOT DISTINCT FROM (e.detail ->> 'connection_id')::uuid
+        )
+    )::text
+    FROM effects e
+    JOIN changes h ON h.company_id = e.company_id AND h.appointment_id = e.appointment_id AND h.sequence = e.sequence
+    JOIN appointments a ON a.company_id = e.company_id AND a.id = e.appointment_id
+    JOIN companies c ON c.id = e.company_id
+    WHERE e.company_id = %(company_id)s AND e.id = %(id)s
+"""
+
+_RECORD_DONE = """
+    WITH done AS (
+        UPDATE effects SET state = 'done', done_at = %(now)s, attempts = attempts + 1, next_attempt_at = NULL,
+            error_code = NULL
+        WHERE company_id = %(company_id)s AND id = %(id)s
+    )
+    INSERT INTO external_refs (
+        company_id, appointment_id, provider, connection_id, user_id, record, external_id, container, etag
+    )
+    SELECT %(company_id)s, %(appointment_id)s, %(provider)s, %(connection_id)s::uuid, %(user_id)s::uuid, r.*
+    FROM unnest(
+        %(records)s::text[], %(external_ids)s::text[], %(containers)s::text[], %(etags)s::text[]
+    ) AS r (record, external_id, container, etag)
+    ON CONFLICT (company_id, appointment_id, provider, connection_id, record)
+    DO UPDATE SET external_id = excluded.external_id, container = excluded.container, etag = excluded.etag,
+        updated_at = now()
+"""
+
+_SET = """
+    UPDATE effects SET state = %(state)s, last_error = %(error)s, error_code = %(code)s, next_attempt_at = %(next)s,
+        done_at = %(done_at)s, attempts = %(attempts)s
+    WHERE company_id = %(company_id)s AND id = %(id)s
+"""
+
+_LIST = f"""
+    SELECT ({EFFECT_JSON})::text FROM effects e
+    WHERE e.company_id = %(company_id)s AND e.appointment_id = %(appointment_id)s
+    ORDER BY e.sequence, e.created_at, e.kind, e.target
+"""
+
+_FIND = f"""
+    SELECT ({EFFECT_JSON})::text FROM effects e
+    WHERE e.company_id = %(company_id)s AND e.appointment_id = %(appointment_id)s AND e.id = %(id)s
+"""
+
+_RETRY = f"""
+    WITH again AS (
+        UPDATE effects SET state = 'pending', attempts = 0, next_attempt_at = NULL, error_code = NULL
+        WHERE company_id = %(company_id)s AND appointment_id = %(appointment_id)s AND id = %(id)s
+            AND state IN ('pending', 'retrying', 'needs_person')
+        RETURNING *
+    ), hurried AS (
+        UPDATE procrastinate_jobs SET scheduled_at = NULL WHERE lock = %(lock)s AND status = 'todo'
+    ), deferred AS (
+        SELECT {defer("carry_out", lock="%(lock)s", args=_JOB_ARGS)} FROM again e
+    )
+    SELECT ({EFFECT_JSON})::text FROM again e, deferred
+"""

@@ -1,0 +1,34 @@
+"""What carrying an effect outward needs: handed to each handler, so that none reaches for globals."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+
+import msgspec
+from psycopg_pool import AsyncConnectionPool
+
+from slotkeeper.db.pool import Connection
+from slotkeeper.emails.smtp import SmtpSender
+from slotkeeper.records.appointment import Appointment
+from slotkeeper.records.change import Change
+from slotkeeper.records.connection import ExternalRef
+from slotkeeper.records.effect import Effect
+from slotkeeper.secrets import Vault
+from slotkeeper.settings import Settings
+
+
+class Outward(msgspec.Struct, frozen=True, kw_only=True):
+    settings: Settings
+    vault: Vault
+    pool: AsyncConnectionPool[Connection]
+    smtp: SmtpSender
+    clock: Callable[[], datetime]
+
+
+class Errand(msgspec.Struct, frozen=True, kw_only=True):
+    """One effect with what it is about: the change that caused it, and the appointment as it is now."""
+
+    effect: Effect
+    change: Change
+    appointment: Appointment
+    refs: Mapping[str, ExternalRef] = {}
+    """Outside objects of this appointment at this effect's connection, by record."""

@@ -1,0 +1,73 @@
+"""Read the hosts' outside calendars, so that what blocks them there blocks them here."""
+
+import logging
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from slotkeeper.db.pool import Connection
+from slotkeeper.integrations.connections import calendars_that_read_busy, mark_broken
+from slotkeeper.integrations.protocols import Busy
+from slotkeeper.integrations.registry import calendar
+from slotkeeper.jobs.outcomes import Later, PersonMustAct
+from slotkeeper.records.connection import Connection as Account
+from slotkeeper.side_effects.outward import Outward
+
+logger = logging.getLogger(__name__)
+_AHEAD = timedelta(days=366)
+_BEHIND = timedelta(days=1)
+
+
+async def pull_busy_times(outward: Outward) -> None:
+    """One calendar after the other; one that fails keeps what it said last and never stops the next."""
+    async with outward.pool.connection() as connection:
+        accounts = await calendars_that_read_busy(connection, outward.vault)
+    for account in accounts:
+        await _pull(outward, account)
+
+
+async def _pull(outward: Outward, account: Account) -> None:
+    now = outward.clock()
+    try:
+        busy = await calendar(account.provider).read_busy(account, now - _BEHIND, now + _AHEAD)
+    except Later as later:
+        logger.warning("calendar %s could not be read: %s", account.id, later)
+    except PersonMustAct as verdict:
+        async with outward.pool.connection() as connection:
+            await mark_broken(connection, account.company_id, account.id)
+        logger.warning("calendar %s needs a person: %s", account.id, verdict)
+    else:
+        async with outward.pool.connection() as connection, connection.transaction():
+            await _replace(connection, account, busy, now)
+
+
+async def _replace(connection: Connection, account: Account, busy: Sequence[Busy], now: datetime) -> None:
+    """The host's calendar version grows, so that a decision made on the old times is made again."""
+    params = {
+        "company_id": account.company_id,
+        "user_id": account.user_id,
+        "id": account.id,
+        "now": now,
+        "starts": [entry.start for entry in busy],
+        "ends": [entry.end for entry in busy],
+        "uids": [entry.uid for entry in busy],
+    }
+    await connection.execute(_BUMP, params)
+    await connection.execute(_FORGET, params)
+    await connection.execute(_REMEMBER, params)
+
+
+_BUMP = """
+    UPDATE host_calendars SET version = version + 1 WHERE company_id = %(company_id)s AND host_id = %(user_id)s
+"""
+
+_FORGET = "DELETE FROM external_busy_times WHERE company_id = %(company_id)s AND connection_id = %(id)s"
+
+_REMEMBER = """
+    WITH read AS (
+        UPDATE connections SET busy_read_at = %(now)s, broken_at = NULL
+        WHERE company_id = %(company_id)s AND id = %(id)s
+    )
+    INSERT INTO external_busy_times (company_id, user_id, connection_id, start_at, end_at, uid)
+    SELECT %(company_id)s, %(user_id)s, %(id)s, b.*
+    FROM unnest(%(starts)s::timestamptz[], %(ends)s::timestamptz[], %(uids)s::text[]) AS b (start_at, end_at, uid)
+"""

@@ -1,0 +1,40 @@
+"""Keep one event per calendar where the appointment was put: written, moved in place, or removed."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from slotkeeper.integrations.connections import load_connection
+from slotkeeper.integrations.registry import calendar
+from slotkeeper.jobs.outcomes import Done, PersonMustAct
+from slotkeeper.records.effect import PlannedEffect
+from slotkeeper.side_effects.aftermath import Aftermath
+from slotkeeper.side_effects.outward import Errand, Outward
+
+
+def plan(aftermath: Aftermath) -> Sequence[PlannedEffect]:
+    """The event is changed where it was made, never in «all connected calendars»."""
+    return [
+        PlannedEffect(
+            kind="calendar",
+            target=f"{c.provider}:{c.connection_id}",
+            detail={
+                "provider": c.provider,
+                "connection_id": str(c.connection_id),
+                "user_id": str(c.user_id) if c.user_id else None,
+                "record": "event",
+            },
+        )
+        for c in aftermath.calendars
+    ]
+
+
+async def carry_out(outward: Outward, errand: Errand) -> Done:
+    effect = errand.effect
+    connection_id = UUID(str(effect.detail["connection_id"]))
+    async with outward.pool.connection() as connection:
+        account = await load_connection(connection, outward.vault, effect.company_id, connection_id)
+    if account is None:
+        raise PersonMustAct("the calendar is no longer connected", error_code="calendar_reconnect")
+    adapter = calendar(account.provider)
+    act = adapter.delete_event if errand.appointment.status == "cancelled" else adapter.write_event
+    return await act(account, errand.appointment, errand.change, errand.refs.get("event"))

@@ -1,0 +1,67 @@
+"""Runs the jobs: any number of workers, on any machine that reaches the database."""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+
+from slotkeeper.db.pool import open_pool
+from slotkeeper.emails.smtp import SmtpSender
+from slotkeeper.jobs.queue import QUEUE, queue
+from slotkeeper.secrets import Vault
+from slotkeeper.settings import Settings, load_settings
+from slotkeeper.side_effects.outward import Outward
+from slotkeeper.side_effects.tasks import OUTWARD
+
+logger = logging.getLogger(__name__)
+_MISSED_BEATS = 3
+_SPARE_CONNECTIONS = 4  # for fetching, listening, heartbeats and finished jobs
+
+
+async def run_worker(settings: Settings) -> None:
+    """Until SIGTERM or SIGINT; jobs under way are finished first."""
+    async with _outward(settings) as outward, queue.open_async(outward.pool):
+        rescuer = asyncio.create_task(_take_over_stalled_jobs(settings.worker_heartbeat))
+        try:
+            await queue.run_worker_async(
+                queues=[QUEUE, "default"],
+                concurrency=settings.worker_concurrency,
+                additional_context={OUTWARD: outward},
+                update_heartbeat_interval=settings.worker_heartbeat,
+                stalled_worker_timeout=settings.worker_heartbeat * _MISSED_BEATS,
+                shutdown_graceful_timeout=settings.worker_heartbeat * _MISSED_BEATS,
+            )
+        finally:
+            rescuer.cancel()
+
+
+@contextlib.asynccontextmanager
+async def _outward(settings: Settings) -> AsyncIterator[Outward]:
+    async with open_pool(settings.database_url, settings.worker_concurrency + _SPARE_CONNECTIONS) as pool:
+        yield Outward(
+            settings=settings,
+            vault=Vault(settings.secret_key),
+            pool=pool,
+            smtp=SmtpSender(settings),
+            clock=lambda: datetime.now(UTC),
+        )
+
+
+async def _take_over_stalled_jobs(heartbeat: float) -> None:
+    """A worker that died in the middle of a job gives no sign of life; its jobs become waiting again."""
+    while True:
+        stalled = await queue.job_manager.get_stalled_jobs(seconds_since_heartbeat=heartbeat * _MISSED_BEATS)
+        for job in stalled:
+            logger.warning("taking over job %s of a worker that died", job.id)
+            await queue.job_manager.retry_job(job)
+        await asyncio.sleep(heartbeat)
+
+
+def main() -> None:
+    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+    asyncio.run(run_worker(load_settings()))
+
+
+if __name__ == "__main__":
+    main()
