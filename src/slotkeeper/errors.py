@@ -2,6 +2,7 @@
 
     SlotkeeperError
     ├── Malformed                 400  the request cannot be understood; names the fields
+    ├── MissingHeader             400  a header that this credential needs
     ├── Unauthenticated           401  no credential, or one that is wrong, expired or revoked
     ├── Forbidden                 403  the caller is known and may not
     ├── NotFound                  404  unknown, or somebody else's: the answers are alike
@@ -11,7 +12,8 @@
     ├── PreconditionFailed        412  If-Match names an older version
     ├── BodyTooLarge              413
     ├── WrongContentType          415
-    └── KeyReused                 422  an Idempotency-Key came back with another request
+    ├── KeyReused                 422  an Idempotency-Key came back with another request
+    └── Unavailable               503  something that we need does not answer; the same request may work soon
 
 ``code`` is the machine-readable name that travels as ``errorCode``; the catalogue is docs/errors.md.
 """
@@ -63,6 +65,10 @@ class Malformed(SlotkeeperError):
         return cls([FieldError(field, message)])
 
 
+class MissingHeader(SlotkeeperError):
+    status, title, code = 400, "Bad Request", "missing-header"
+
+
 class Unauthenticated(SlotkeeperError):
     status, title, code = 401, "Unauthorized", "unauthorized"
 
@@ -108,3 +114,7 @@ class WrongContentType(SlotkeeperError):
 
 class KeyReused(SlotkeeperError):
     status, title, code = 422, "Unprocessable Entity", "idempotency-key-reused"
+
+
+class Unavailable(SlotkeeperError):
+    status, title, code = 503, "Service Unavailable", "unavailable"

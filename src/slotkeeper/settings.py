@@ -6,8 +6,10 @@ The table of all variables is docs/configuration.md; a test compares it with the
 import os
 from collections.abc import Mapping
 from ipaddress import IPv4Network, IPv6Network, ip_network
+from typing import Any
 
 import msgspec
+from msgspec.structs import FieldInfo
 
 Network = IPv4Network | IPv6Network
 
@@ -43,25 +45,27 @@ def parse_networks(text: str) -> tuple[Network, ...]:
 def load_settings(environ: Mapping[str, str] = os.environ, **given: str) -> Settings:
     """Settings from ``SLOTKEEPER_*`` and ``DATABASE_URL``; ``given`` wins over the environment.
 
-    Raises ``msgspec.ValidationError`` or ``ValueError`` naming the variable that is wrong or missing.
+    Raises ``ValueError`` naming the variable that is wrong or missing.
     """
-    values: dict[str, object] = {}
+    values: dict[str, Any] = {}
     for field in msgspec.structs.fields(Settings):
         variable = variable_of(field.name)
         text = given.get(field.name) or environ.get(variable)
         if text:
-            values[field.name] = _parse(variable, field.name, text)
-    return msgspec.convert(values, Settings, strict=False)
+            values[field.name] = _parse(variable, field, text)
+        elif field.required:
+            raise ValueError(f"{variable} is missing")
+    return Settings(**values)
 
 
 def variable_of(field: str) -> str:
     return "DATABASE_URL" if field == "database_url" else f"SLOTKEEPER_{field.upper()}"
 
 
-def _parse(variable: str, field: str, text: str) -> object:
-    if field != "webhook_allow_networks":
-        return text
+def _parse(variable: str, field: FieldInfo, text: str) -> object:
     try:
-        return parse_networks(text)
+        if field.name == "webhook_allow_networks":
+            return parse_networks(text)
+        return msgspec.convert(text, field.type, strict=False)
     except ValueError as error:
         raise ValueError(f"{variable}: {error}") from error

@@ -6,9 +6,11 @@ import logging
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 
+from procrastinate import App
+
 from slotkeeper.db.pool import open_pool
 from slotkeeper.emails.smtp import SmtpSender
-from slotkeeper.jobs.queue import QUEUE, queue
+from slotkeeper.jobs.queue import QUEUE, opened_queue
 from slotkeeper.secrets import Vault
 from slotkeeper.settings import Settings, load_settings
 from slotkeeper.side_effects.outward import Outward
@@ -16,13 +18,16 @@ from slotkeeper.side_effects.tasks import OUTWARD
 
 logger = logging.getLogger(__name__)
 _MISSED_BEATS = 3
-_SPARE_CONNECTIONS = 4  # for fetching, listening, heartbeats and finished jobs
+_QUEUE_CONNECTIONS = 4
 
 
 async def run_worker(settings: Settings) -> None:
     """Until SIGTERM or SIGINT; jobs under way are finished first."""
-    async with _outward(settings) as outward, queue.open_async(outward.pool):
-        rescuer = asyncio.create_task(_take_over_stalled_jobs(settings.worker_heartbeat))
+    async with (
+        outward_of(settings) as outward,
+        opened_queue(settings.database_url, _QUEUE_CONNECTIONS) as queue,
+    ):
+        rescuer = asyncio.create_task(_take_over_stalled_jobs(queue, settings.worker_heartbeat))
         try:
             await queue.run_worker_async(
                 queues=[QUEUE, "default"],
@@ -37,8 +42,8 @@ async def run_worker(settings: Settings) -> None:
 
 
 @contextlib.asynccontextmanager
-async def _outward(settings: Settings) -> AsyncIterator[Outward]:
-    async with open_pool(settings.database_url, settings.worker_concurrency + _SPARE_CONNECTIONS) as pool:
+async def outward_of(settings: Settings) -> AsyncIterator[Outward]:
+    async with open_pool(settings.database_url, settings.worker_concurrency) as pool:
         yield Outward(
             settings=settings,
             vault=Vault(settings.secret_key),
@@ -48,7 +53,7 @@ async def _outward(settings: Settings) -> AsyncIterator[Outward]:
         )
 
 
-async def _take_over_stalled_jobs(heartbeat: float) -> None:
+async def _take_over_stalled_jobs(queue: App, heartbeat: float) -> None:
     """A worker that died in the middle of a job gives no sign of life; its jobs become waiting again."""
     while True:
         stalled = await queue.job_manager.get_stalled_jobs(seconds_since_heartbeat=heartbeat * _MISSED_BEATS)

@@ -97,9 +97,7 @@ async def book(
     return booked
 
 
-async def _read(
-    connection: Connection, caller: Caller, request: Booking, now: datetime, reach: timedelta
-) -> Situation:
+async def _read(connection: Connection, caller: Caller, request: Booking, now: datetime, reach: timedelta) -> Situation:
     params = {
         "company_id": caller.company_id,
         "id": request.meeting_type_id,
@@ -255,8 +253,8 @@ _READ = f"""
 _WRITE = f"""
     WITH unchanged AS ({HOSTS_UNCHANGED}), changed AS (
         INSERT INTO appointments (
-            company_id, id, meeting_type_id, uid, status, start_at, end_at, host_ids, meeting_info, crm_options, metadata,
-            ics, ics_title, ics_description, location, meeting_link, created_at, updated_at, stamped_at
+            company_id, id, meeting_type_id, uid, status, start_at, end_at, host_ids, meeting_info, crm_options,
+            metadata, ics, ics_title, ics_description, location, meeting_link, created_at, updated_at, stamped_at
         )
         SELECT %(company_id)s, %(id)s, %(meeting_type_id)s, %(uid)s, 'confirmed', %(start)s, %(end)s, %(host_ids)s,
             %(meeting_info)s, %(crm_options)s, %(metadata)s, %(ics)s, %(ics_title)s, %(ics_description)s, %(location)s,
@@ -265,7 +263,8 @@ _WRITE = f"""
         RETURNING company_id, id
     ), blocked AS (
         INSERT INTO blocked_times (
-            company_id, host_id, source, source_id, meeting_type_id, start_at, end_at, buffer_before, buffer_after, exclusive
+            company_id, host_id, source, source_id, meeting_type_id, start_at, end_at, buffer_before, buffer_after,
+            exclusive
         )
         SELECT changed.company_id, host_id, 'appointment', changed.id, %(meeting_type_id)s, %(start)s, %(end)s,
             %(buffer_before)s, %(buffer_after)s, %(exclusive)s

@@ -1,5 +1,6 @@
 """Cancel an appointment: its hosts' time is free again, and everyone is told."""
 
+from collections.abc import Callable
 from datetime import datetime
 from uuid import UUID
 
@@ -29,6 +30,7 @@ class Cancel(msgspec.Struct, frozen=True, kw_only=True):
     reason: str | None = None
     cancel_all: bool = False
     notify: Notify = "all"
+    precondition: Callable[[int], None] | None = None
 
 
 async def cancel(connection: Connection, caller: Caller, request: Cancel, now: datetime) -> Stored:
@@ -55,6 +57,8 @@ def _decide(stored: Stored, caller: Caller, request: Cancel, now: datetime) -> S
     before = stored.appointment
     host_ids = [host.id for host in before.hosts]
     require_may_change(caller, host_ids)
+    if request.precondition is not None:
+        request.precondition(before.version)
     require_changeable(before, now)
     if before.meeting_info.group_booking and not request.cancel_all:
         raise Malformed.field("cancelAll", "a group appointment is cancelled with attendeeId or cancelAll: true")

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from slotkeeper.errors import Conflict, Forbidden
+from slotkeeper.errors import Conflict, Forbidden, NotFound
 from slotkeeper.records.appointment import Appointment
 from slotkeeper.records.caller import Caller
 from slotkeeper.records.change import Actor
@@ -14,6 +14,12 @@ def require_may_change(caller: Caller, host_ids: Sequence[UUID]) -> None:
     """Hosts of the appointment and admins of its company."""
     if not caller.is_admin and caller.user_id not in host_ids:
         raise Forbidden("only a host of this appointment or an admin of the company may change it")
+
+
+def require_may_see(caller: Caller, host_ids: Sequence[UUID]) -> None:
+    """A colleague's appointment answers like an unknown one."""
+    if not caller.is_admin and caller.user_id not in host_ids:
+        raise NotFound("appointment not found")
 
 
 def require_may_override(caller: Caller, host_ids: Sequence[UUID], overrides: frozenset[str]) -> None:
@@ -37,8 +43,8 @@ def require_changeable(appointment: Appointment, now: datetime) -> None:
 
 
 def actor_of(caller: Caller, host_ids: Sequence[UUID]) -> Actor:
-    kind = "host" if caller.user_id in host_ids else "admin"
-    return Actor(kind=kind, id=caller.user_id, name=caller.user_name)
+    is_host = caller.user_id in host_ids
+    return Actor(kind="host" if is_host else "admin", id=caller.user_id, name=caller.user_name)
 
 
 _FINAL = "not-reschedulable"

@@ -1,5 +1,6 @@
 """Move an appointment: read once, decide purely, write once. What follows the move is side_effects/after.py."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -50,6 +51,8 @@ class Reschedule(msgspec.Struct, frozen=True, kw_only=True):
     reason: str | None = None
     notify: Notify = "all"
     through: str = "api"
+    precondition: Callable[[int], None] | None = None
+    """Given the appointment's version; raises ``PreconditionFailed``."""
 
 
 class Situation(msgspec.Struct, frozen=True, kw_only=True):
@@ -88,7 +91,7 @@ async def read(
 ) -> Situation:
     """Raises ``NotFound`` alike for an unknown id and another company's."""
     params = {"company_id": caller.company_id, "id": request.appointment_id, "start": request.start}
-    situation = await fetch(connection, Situation, _READ, {**params, "now": now, "reach": reach})
+    situation = await fetch(connection, Situation, READ_SQL, {**params, "now": now, "reach": reach})
     if situation is None:
         raise NotFound(f"appointment {request.appointment_id} not found")
     return situation
@@ -100,6 +103,8 @@ def decide(situation: Situation, caller: Caller, request: Reschedule, now: datet
     host_ids = [host.id for host in before.hosts]
     require_may_change(caller, host_ids)
     require_may_override(caller, host_ids, request.overrides)
+    if request.precondition is not None:
+        request.precondition(before.version)
     require_changeable(before, now)
     if request.start == before.start:
         nothing = Verdict(refused=(), overridden=())
@@ -123,9 +128,7 @@ def _availability(situation: Situation) -> list[HostAvailability]:
     return [host.availability for host in situation.hosts]
 
 
-def _moved(
-    situation: Situation, caller: Caller, request: Reschedule, now: datetime, verdict: Verdict
-) -> Decision:
+def _moved(situation: Situation, caller: Caller, request: Reschedule, now: datetime, verdict: Verdict) -> Decision:
     before = situation.stored.appointment
     at = max(now.replace(microsecond=0), before.stamped_at)
     after = replace(
@@ -184,7 +187,7 @@ async def _write(connection: Connection, situation: Situation, decision: Decisio
         "now": after.updated_at,
         "exclusive": not decision.verdict.overlaps,
     }
-    cursor = await connection.execute(_WRITE, params)
+    cursor = await connection.execute(WRITE_SQL, params)
     if await cursor.fetchone() is None:
         raise Stale
 
@@ -198,7 +201,7 @@ _LOCK = """
     FOR UPDATE
 """
 
-_READ = f"""
+READ_SQL = f"""
     SELECT json_build_object(
         'stored', {STORED_JSON}, 'meeting_type', {MEETING_TYPE_RULES_JSON}, 'hosts', {HOST_TIMES_JSON}
     )::text
@@ -210,7 +213,7 @@ _READ = f"""
     WHERE a.company_id = %(company_id)s AND a.id = %(id)s
 """
 
-_WRITE = f"""
+WRITE_SQL = f"""
     WITH unchanged AS ({HOSTS_UNCHANGED}), changed AS (
         UPDATE appointments SET
             start_at = %(start)s, end_at = %(end)s, sequence = %(sequence)s, version = version + 1, ics = %(ics)s,

@@ -1,7 +1,7 @@
-"""Everything that decides whether a meeting type's hosts can take a start: read in one statement, turned into plain rules.
+"""What decides whether a meeting type's hosts can take a start: read in one statement, turned into plain rules.
 
-``HOST_TIMES_JSON`` expects ``a`` with company_id, id, uid, host_ids (an appointment, or the one to be), ``t`` (its meeting
-type) and ``w`` with the instants ``from_at`` and ``to_at`` between which what blocks the hosts matters.
+``HOST_TIMES_JSON`` expects ``a`` with company_id, id, uid, host_ids (an appointment, or the one to be), ``t`` (its
+meeting type) and ``w`` with the instants ``from_at`` and ``to_at`` between which what blocks the hosts matters.
 """
 
 from collections.abc import Mapping

@@ -55,9 +55,7 @@ def conflicts_of(reasons: Sequence[Reason]) -> list[ConflictDetail]:
     ]
 
 
-def suggest(
-    start: datetime, rules: BookingRules, hosts: Sequence[HostAvailability], now: datetime
-) -> list[datetime]:
+def suggest(start: datetime, rules: BookingRules, hosts: Sequence[HostAvailability], now: datetime) -> list[datetime]:
     """Up to five nearest free starts, nearest first."""
     return [_instant(t) for t in nearest_free(int(start.timestamp()), rules, hosts, int(now.timestamp()))]
 

@@ -1,0 +1,1 @@
+"""May this time be booked? Pure: integer Unix seconds, half-open intervals, IANA zones."""

@@ -7,10 +7,12 @@ is given back.
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any, ClassVar, Protocol
+from typing import Any, ClassVar, Protocol, runtime_checkable
 
 import msgspec
+from psycopg_pool import AsyncConnectionPool
 
+from slotkeeper.db.pool import Connection as DatabaseConnection
 from slotkeeper.jobs.outcomes import Done
 from slotkeeper.records.appointment import Appointment
 from slotkeeper.records.change import Change
@@ -25,17 +27,36 @@ class Busy(msgspec.Struct, frozen=True, kw_only=True):
     uid: str | None = None
 
 
-class Calendar(Protocol):
+class HostingField(msgspec.Struct, frozen=True):
+    """A public field of ``hostingInfo`` that shows the provider's id of one record (``event``, ``meeting``)."""
+
+    record: str
+    json_type: type = str
+
+
+class Provider(Protocol):
+    """What every provider's class declares, with an adapter or without."""
+
     name: ClassVar[str]
-    """The provider's name in ``connections.provider`` and in routes."""
+    """Its name in ``connections.provider`` and in routes."""
     supports: ClassVar[frozenset[str]]
-    """What it can do, printed in docs/providers.md: ``write``, ``read_busy``, ``watch``."""
-    hosting_fields: ClassVar[Mapping[str, str]]
-    """Public fields of ``hostingInfo`` -> attribute of the ref: ``{"googleEventId": "external_id"}``."""
+    """What its adapter can do, printed in docs/providers.md. Empty: no adapter yet, only public fields."""
+
+
+@runtime_checkable
+class Connectable(Protocol):
+    """An adapter of a provider where people have accounts."""
 
     async def check(self, connection: Connection) -> Mapping[str, object]:
         """Try the credentials before they are saved; returns settings to store (such as the calendar's address)."""
         ...
+
+
+class Calendar(Provider, Connectable, Protocol):
+    """``supports``: ``write``, ``read_busy``, ``watch``."""
+
+    hosting_fields: ClassVar[Mapping[str, HostingField]]
+    """Its own public fields of ``hostingInfo``, beside those that every calendar has."""
 
     async def write_event(
         self, connection: Connection, appointment: Appointment, change: Change, ref: ExternalRef | None
@@ -54,14 +75,19 @@ class Calendar(Protocol):
         ...
 
 
-class Crm(Protocol):
-    name: ClassVar[str]
-    supports: ClassVar[frozenset[str]]
-    needs_connection: ClassVar[bool]
-    """False for the internal one, which lives in our own tables."""
+class Crm(Provider, Protocol):
+    """``supports``: the records that it keeps, such as ``contact``, ``activity``, ``deal``."""
 
-    def records(self, options: Mapping[str, Any], change: Change) -> Sequence[str]:
-        """The records to write for this change, in order (``contact``, ``activity``, ``deal``): one effect each."""
+    options: ClassVar[type[msgspec.Struct]]
+    """Its part of the API's ``crmOptions``; a default for each field."""
+    needs_connection: ClassVar[bool]
+    """False for the internal one, which lives in our own tables; all others are ``Connectable``."""
+
+    def records(self, options: Mapping[str, Any], appointment: Appointment, change: Change) -> Sequence[str]:
+        """The records to write for this change, in order: one effect each.
+
+        A record that each attendee has is named ``<record>:<attendee id>``, such as ``contact:…``.
+        """
         ...
 
     async def write(
@@ -71,21 +97,29 @@ class Crm(Protocol):
         appointment: Appointment,
         change: Change,
         refs: Mapping[str, ExternalRef],
+        pool: "AsyncConnectionPool[DatabaseConnection]",
     ) -> Done:
-        """Create or update one record; ``refs`` are those of this appointment by record name, earlier ones included."""
+        """Create or update one record; ``refs`` are those of this appointment by record name, earlier ones included.
+
+        ``pool`` is for the internal CRM; an adapter that calls a vendor leaves it alone.
+        """
         ...
 
 
-class MeetingLink(Protocol):
-    name: ClassVar[str]
-    supports: ClassVar[frozenset[str]]
+class MeetingLink(Provider, Protocol):
+    """``supports``: ``link``, the join link without a remote call."""
+
     channel: ClassVar[str]
     """The API's MeetingChannel that it serves."""
-    hosting_fields: ClassVar[Mapping[str, str]]
+    hosting_fields: ClassVar[Mapping[str, HostingField]]
 
     def link_for(self, appointment: Appointment) -> str | None:
-        """The join link where it needs no remote call; None where ``write_meeting`` has to make it."""
+        """The join link where it needs no remote call. The same for ever: a move never changes it."""
         ...
+
+
+class HostedMeeting(MeetingLink, Connectable, Protocol):
+    """A meeting that is an object at the provider. ``supports``: ``meeting``."""
 
     async def write_meeting(
         self, connection: Connection, appointment: Appointment, change: Change, ref: ExternalRef | None

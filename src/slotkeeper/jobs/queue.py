@@ -1,9 +1,11 @@
 """Procrastinate's queue in our own database (docs/decisions/0003).
 
-A job is inserted by ``defer``'s SQL inside the statement that causes it, so it exists if and only if its cause was committed.
+A job is inserted by ``defer``'s SQL inside the statement that causes it: it exists if and only if its cause does.
 Jobs of one ``lock`` run one after the other, in the order in which they were inserted.
 """
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import datetime
 from uuid import UUID
 
@@ -12,6 +14,16 @@ from procrastinate.jobs import Job
 
 QUEUE = "effects"
 queue = App(connector=PsycopgConnector())
+"""Holds the tasks; a worker opens it on its database with ``opened_queue``."""
+
+
+@asynccontextmanager
+async def opened_queue(database_url: str, connections: int) -> AsyncIterator[App]:
+    connector = PsycopgConnector(conninfo=database_url, min_size=1, max_size=connections)
+    with queue.replace_connector(connector) as app:
+        async with app.open_async():
+            yield app
+
 
 def defer(task: str, *, lock: str, args: str) -> str:
     """SQL that inserts one job per row; ``lock`` and ``args`` are SQL expressions (text and jsonb)."""

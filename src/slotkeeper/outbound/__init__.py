@@ -1,0 +1,1 @@
+"""Requests to addresses that people typed in: checked, pinned, bounded."""

@@ -10,7 +10,7 @@ EffectKind = Literal["email", "reminder", "calendar", "meeting_link", "crm", "we
 EffectState = Literal["pending", "done", "retrying", "needs_person", "superseded"]
 
 FENCED: frozenset[EffectKind] = frozenset({"calendar", "meeting_link", "crm", "reminder"})
-"""Effects that make the outside agree with the present appointment, and reminders of it: a later change makes them needless.
+"""Effects that make the outside agree with the present appointment, and its reminders: a later change ends them.
 Messages and webhooks tell of one change each, so a later one never drops them."""
 
 _NAMESPACE = UUID("5f0c8f2e-6f0b-5d7a-9f6e-0f3f5b1c7d10")

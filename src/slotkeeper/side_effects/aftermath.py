@@ -35,16 +35,19 @@ class MeetingType(msgspec.Struct, frozen=True, kw_only=True):
     metadata: dict[str, object]
 
 
-class Aftermath(msgspec.Struct, frozen=True, kw_only=True):
-    """``calendars`` are those that hold an event already, else those where the hosts want one."""
+class Surroundings(msgspec.Struct, frozen=True, kw_only=True):
+    """``calendars`` are those that hold the event, and at a booking those where the hosts want one."""
 
-    appointment: Appointment
-    change: Change
     meeting_type: MeetingType
     crm_options: dict[str, object] = {}
     calendars: tuple[CalendarTarget, ...] = ()
     crms: tuple[CrmTarget, ...] = ()
     endpoints: tuple[Endpoint, ...] = ()
+
+
+class Aftermath(Surroundings, frozen=True, kw_only=True):
+    appointment: Appointment
+    change: Change
 
 
 CHANGE_JSON = """json_build_object(
@@ -61,42 +64,60 @@ async def read_aftermath(
     return await fetch(connection, Aftermath, _READ, params)
 
 
+async def read_aftermath_to_be(
+    connection: Connection, company_id: UUID, appointment: Appointment, change: Change
+) -> Aftermath:
+    """The same for a change that was only thought of: a dry run."""
+    params = {"company_id": company_id, "id": appointment.id, "sequence": change.sequence}
+    around = await fetch(connection, Surroundings, _READ_TO_BE, params)
+    if around is None:
+        raise LookupError(f"appointment {appointment.id} not found")
+    return Aftermath(appointment=appointment, change=change, **msgspec.structs.asdict(around))
+
+
+_SURROUNDINGS = """
+    'meeting_type', json_build_object(
+        'id', t.id, 'slug', t.slug, 'meeting_info', t.meeting_info, 'metadata', t.metadata
+    ),
+    'crm_options', a.crm_options,
+    'calendars', (
+        SELECT coalesce(json_agg(json_build_object(
+            'provider', x.provider, 'connection_id', x.connection_id, 'user_id', x.user_id
+        ) ORDER BY x.connection_id), '[]')
+        FROM (
+            SELECT provider, connection_id, user_id FROM external_refs
+            WHERE company_id = a.company_id AND appointment_id = a.id AND record = 'event'
+            UNION
+            SELECT provider, id, user_id FROM connections
+            WHERE company_id = a.company_id AND user_id = ANY (a.host_ids) AND kind = 'calendar' AND writes
+                AND deleted_at IS NULL AND %(sequence)s = 0
+        ) x
+    ),
+    'crms', (
+        SELECT coalesce(json_agg(json_build_object('provider', x.provider, 'connection_id', x.id)), '[]')
+        FROM connections x
+        WHERE x.company_id = a.company_id AND x.kind = 'crm' AND x.deleted_at IS NULL
+    ),
+    'endpoints', (
+        SELECT coalesce(json_agg(json_build_object('id', w.id, 'event_types', w.event_types)
+            ORDER BY w.created_at, w.id), '[]')
+        FROM webhook_endpoints w
+        WHERE w.company_id = a.company_id AND w.deleted_at IS NULL
+    )
+"""
+
 _READ = f"""
-    SELECT json_build_object(
-        'appointment', {APPOINTMENT_JSON},
-        'change', {CHANGE_JSON},
-        'meeting_type', json_build_object(
-            'id', t.id, 'slug', t.slug, 'meeting_info', t.meeting_info, 'metadata', t.metadata
-        ),
-        'crm_options', a.crm_options,
-        'calendars', (
-            SELECT coalesce(json_agg(json_build_object(
-                'provider', x.provider, 'connection_id', x.connection_id, 'user_id', x.user_id
-            ) ORDER BY x.connection_id), '[]')
-            FROM (
-                SELECT provider, connection_id, user_id FROM external_refs
-                WHERE company_id = a.company_id AND appointment_id = a.id AND record = 'event'
-                UNION
-                SELECT provider, id, user_id FROM connections
-                WHERE company_id = a.company_id AND user_id = ANY (a.host_ids) AND kind = 'calendar' AND writes
-                    AND deleted_at IS NULL AND h.kind = 'booked'
-            ) x
-        ),
-        'crms', (
-            SELECT coalesce(json_agg(json_build_object('provider', x.provider, 'connection_id', x.id)), '[]')
-            FROM connections x
-            WHERE x.company_id = a.company_id AND x.kind = 'crm' AND x.deleted_at IS NULL
-        ),
-        'endpoints', (
-            SELECT coalesce(json_agg(json_build_object('id', w.id, 'event_types', w.event_types)
-                ORDER BY w.created_at, w.id), '[]')
-            FROM webhook_endpoints w
-            WHERE w.company_id = a.company_id AND w.deleted_at IS NULL
-        )
-    )::text
+    SELECT json_build_object('appointment', {APPOINTMENT_JSON}, 'change', {CHANGE_JSON}, {_SURROUNDINGS})::text
     FROM changes h
     JOIN appointments a ON a.company_id = h.company_id AND a.id = h.appointment_id
     JOIN meeting_types t ON t.company_id = a.company_id AND t.id = a.meeting_type_id
     JOIN companies c ON c.id = a.company_id
     WHERE h.company_id = %(company_id)s AND h.appointment_id = %(id)s AND h.sequence = %(sequence)s
+"""
+
+_READ_TO_BE = f"""
+    SELECT json_build_object({_SURROUNDINGS})::text
+    FROM appointments a
+    JOIN meeting_types t ON t.company_id = a.company_id AND t.id = a.meeting_type_id
+    WHERE a.company_id = %(company_id)s AND a.id = %(id)s
 """

@@ -1,12 +1,13 @@
 """What is kept for a while only: idempotency records for a day, finished jobs for a day. The ledger stays."""
 
-from slotkeeper.jobs.queue import queue
+from procrastinate.manager import JobManager
+
 from slotkeeper.side_effects.outward import Outward
 
 _KEEP_HOURS = 24
 
 
-async def forget_old_records(outward: Outward) -> None:
+async def forget_old_records(outward: Outward, jobs: JobManager) -> None:
     async with outward.pool.connection() as connection:
         await connection.execute("DELETE FROM idempotency_records WHERE created_at < now() - interval '24 hours'")
-    await queue.job_manager.delete_old_jobs(nb_hours=_KEEP_HOURS)
+    await jobs.delete_old_jobs(nb_hours=_KEEP_HOURS)

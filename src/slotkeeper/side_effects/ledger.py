@@ -4,10 +4,11 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
+import msgspec
 from psycopg.types.json import Jsonb
 
 from slotkeeper.db.appointments import APPOINTMENT_JSON
-from slotkeeper.db.pool import Connection, fetch, fetch_all
+from slotkeeper.db.pool import Connection, fetch
 from slotkeeper.errors import Conflict, NotFound
 from slotkeeper.jobs.outcomes import Done
 from slotkeeper.jobs.queue import defer, effect_lock
@@ -85,9 +86,21 @@ async def _set(connection: Connection, effect: Effect, values: Mapping[str, obje
     await connection.execute(_SET, {**defaults, "company_id": effect.company_id, "id": effect.id, **values})
 
 
-async def effects_of(connection: Connection, company_id: UUID, appointment_id: UUID) -> list[Effect]:
-    """The appointment's ledger, oldest change first."""
-    return await fetch_all(connection, Effect, _LIST, {"company_id": company_id, "appointment_id": appointment_id})
+class Ledger(msgspec.Struct, frozen=True, kw_only=True):
+    """Oldest change first. ``waiting`` counts changes whose effects have not been entered yet."""
+
+    host_ids: tuple[UUID, ...]
+    waiting: int
+    effects: tuple[Effect, ...]
+
+
+async def ledger_of(connection: Connection, company_id: UUID, appointment_id: UUID) -> Ledger:
+    """Raises ``NotFound`` alike for an unknown id and another company's."""
+    params = {"company_id": company_id, "appointment_id": appointment_id}
+    ledger = await fetch(connection, Ledger, _LEDGER, params)
+    if ledger is None:
+        raise NotFound(f"appointment {appointment_id} not found")
+    return ledger
 
 
 async def retry_effect(connection: Connection, company_id: UUID, appointment_id: UUID, effect: UUID) -> Effect:
@@ -132,6 +145,12 @@ _WRITE_DOWN = f"""
         FROM planned ORDER BY position
         ON CONFLICT DO NOTHING
         RETURNING company_id, id
+    ), placed AS (
+        INSERT INTO external_refs (company_id, appointment_id, provider, connection_id, user_id, record)
+        SELECT %(company_id)s, %(appointment_id)s, detail ->> 'provider', (detail ->> 'connection_id')::uuid,
+            (detail ->> 'user_id')::uuid, detail ->> 'record'
+        FROM planned WHERE kind = 'calendar'
+        ON CONFLICT DO NOTHING
     ), fanned_out AS (
         UPDATE changes SET planned_at = coalesce(planned_at, now())
         WHERE company_id = %(company_id)s AND appointment_id = %(appointment_id)s AND sequence = %(sequence)s
@@ -186,10 +205,20 @@ _SET = """
     WHERE company_id = %(company_id)s AND id = %(id)s
 """
 
-_LIST = f"""
-    SELECT ({EFFECT_JSON})::text FROM effects e
-    WHERE e.company_id = %(company_id)s AND e.appointment_id = %(appointment_id)s
-    ORDER BY e.sequence, e.created_at, e.kind, e.target
+_LEDGER = f"""
+    SELECT json_build_object(
+        'host_ids', a.host_ids,
+        'waiting', (
+            SELECT count(*) FROM changes h
+            WHERE h.company_id = a.company_id AND h.appointment_id = a.id AND h.planned_at IS NULL
+        ),
+        'effects', (
+            SELECT coalesce(json_agg({EFFECT_JSON} ORDER BY e.sequence, e.created_at, e.kind, e.target), '[]')
+            FROM effects e WHERE e.company_id = a.company_id AND e.appointment_id = a.id
+        )
+    )::text
+    FROM appointments a
+    WHERE a.company_id = %(company_id)s AND a.id = %(appointment_id)s
 """
 
 _FIND = f"""

@@ -77,7 +77,7 @@ def _addressee(attendee: Attendee, address: str, name: str, role: str) -> Addres
 
 def _is_told(addressee: Addressee, change: Change) -> bool:
     is_host = addressee.recipient.role == "host"
-    return change.notify == "all" or change.notify == ("hosts" if is_host else "attendees")
+    return change.notify in ("all", "hosts" if is_host else "attendees")
 
 
 async def carry_out(outward: Outward, errand: Errand) -> Done:

@@ -5,8 +5,9 @@ from uuid import UUID
 
 from slotkeeper.integrations.connections import load_connection
 from slotkeeper.integrations.registry import crm, crms_without_connection
-from slotkeeper.jobs.outcomes import Done
-from slotkeeper.records.effect import PlannedEffect
+from slotkeeper.jobs.outcomes import Done, PersonMustAct
+from slotkeeper.records.connection import Connection
+from slotkeeper.records.effect import Effect, PlannedEffect
 from slotkeeper.side_effects.aftermath import Aftermath, CrmTarget
 from slotkeeper.side_effects.outward import Errand, Outward
 
@@ -29,11 +30,19 @@ def plan(aftermath: Aftermath) -> Sequence[PlannedEffect]:
 
 
 async def carry_out(outward: Outward, errand: Errand) -> Done:
-    effect = errand.effect
+    detail = errand.effect.detail
+    record, account = str(detail["record"]), await _account(outward, errand.effect)
+    adapter = crm(str(detail["provider"]))
+    return await adapter.write(record, account, errand.appointment, errand.change, errand.refs, outward.pool)
+
+
+async def _account(outward: Outward, effect: Effect) -> Connection | None:
+    """None for the internal CRM, which needs none."""
+    if effect.detail["connection_id"] is None:
+        return None
+    connection_id = UUID(str(effect.detail["connection_id"]))
     async with outward.pool.connection() as connection:
-        account = None
-        if connection_id := effect.detail["connection_id"]:
-            account = await load_connection(connection, outward.vault, effect.company_id, UUID(str(connection_id)))
-        adapter = crm(str(effect.detail["provider"]))
-        record = str(effect.detail["record"])
-        return await adapter.write(record, account, errand.appointment, errand.change, errand.refs)
+        account = await load_connection(connection, outward.vault, effect.company_id, connection_id)
+    if account is None:
+        raise PersonMustAct("the CRM is no longer connected", error_code=f"crm_reconnect_{effect.detail['provider']}")
+    return account

@@ -15,18 +15,14 @@ from slotkeeper.records.people import Attendee, Host
 from slotkeeper.secrets import link_secret
 
 
-class _Json(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """The API's spelling."""
-
-
-class CancelJson(_Json):
+class CancelJson(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     action_source: str | None
     action_at: datetime | None
     action_by: str | None
     reason: str | None
 
 
-class AttendeeJson(_Json):
+class AttendeeJson(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     id: UUID
     secret: str
     email: str | None
@@ -47,7 +43,7 @@ class AttendeeJson(_Json):
     deleted_at: datetime | None
 
 
-class HostJson(_Json):
+class HostJson(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     id: UUID
     email: str
     given_name: str
@@ -57,7 +53,7 @@ class HostJson(_Json):
     picture: str | None
 
 
-class RoundRobinEntryJson(_Json):
+class RoundRobinEntryJson(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     id: int
     created_at: datetime
     user_id: UUID
@@ -67,18 +63,18 @@ class RoundRobinEntryJson(_Json):
     selection_reason: str
 
 
-class ResolvableErrorJson(_Json):
+class ResolvableErrorJson(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     error_code: str
 
 
-class MeetingTypeJson(_Json):
+class MeetingTypeJson(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     id: UUID
     slug: str
     meeting_info: Mapping[str, Any]
     metadata: Mapping[str, Any]
 
 
-class AppointmentJson(_Json):
+class AppointmentJson(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """``cancel`` is an object of nulls while the appointment is live: clients read ``cancel.actionAt``."""
 
     id: UUID

@@ -390,3 +390,6 @@ CREATE TABLE crm_activities (
 
 -- Procrastinate looks for earlier jobs of the same lock at each fetch; its own index does not start with the lock.
 CREATE INDEX procrastinate_jobs_waiting_by_lock ON procrastinate_jobs (lock, id) WHERE status IN ('todo', 'doing');
+
+-- A mailed link names its attendee and nothing else.
+CREATE INDEX attendees_by_id ON attendees (id);

@@ -1,0 +1,78 @@
+"""The bodies that the appointment routes take, in the API's own names; what is not known is ignored."""
+
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+import msgspec
+
+from slotkeeper.api.bodies import Instant
+from slotkeeper.records.change import Notify
+
+Email = Annotated[str, msgspec.Meta(pattern=r"^[^@\s]{1,64}@[^@\s]{1,189}$", max_length=254)]
+Language = Literal["en", "de", "fr", "es", "no", "nl", "it", "pl", "sv", "tr", "da"]
+
+
+class OverrideBody(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """What to set aside, one by one; ``ignoreAvailability: true`` is short for all."""
+
+    conflicts: bool = False
+    hours: bool = False
+    notice: bool = False
+    buffers: bool = False
+    limits: bool = False
+
+
+class RescheduleBody(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """``start``: ISO 8601 with a zone. ``reason`` and ``notify`` reach the participants; both may be left out."""
+
+    start: Instant
+    ignore_availability: bool | None = False
+    override: OverrideBody | None = None
+    reason: Annotated[str, msgspec.Meta(max_length=500)] | None = None
+    notify: Notify = "all"
+
+
+class CancelBody(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    reason: Annotated[str, msgspec.Meta(max_length=500)] | None = None
+    attendee_id: UUID | None = None
+    cancel_all: bool | None = False
+    cancel_entire_series: bool | None = False
+    notify: Notify = "all"
+
+
+class AttendeeBody(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """Liberal in what it takes: a name from any of its parts, answers and reminders by default."""
+
+    email: Email
+    firstname: Annotated[str, msgspec.Meta(max_length=200)] | None = None
+    lastname: Annotated[str, msgspec.Meta(max_length=200)] | None = None
+    fullname: Annotated[str, msgspec.Meta(max_length=200)] | None = None
+    phone: Annotated[str, msgspec.Meta(max_length=50)] | None = None
+    receive_reminders: bool | None = True
+    notes: Mapping[str, Any] | None = None
+    language: Language | None = None
+    timezone: str | None = None
+    bringalong_emails: Annotated[Sequence[Email], msgspec.Meta(max_length=5)] | None = None
+    data_policy_accepted: bool | None = False
+
+
+class BookingBody(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    meeting_type_id: UUID
+    start: Instant
+    attendee: AttendeeBody
+    host_ids: Annotated[Sequence[UUID], msgspec.Meta(max_length=20)] | None = None
+    duration: int | None = None
+    location: Annotated[str, msgspec.Meta(max_length=1000)] | None = None
+    channel: Annotated[str, msgspec.Meta(max_length=50)] | None = None
+    ignore_availability: bool | None = False
+    skip_notifications: bool | None = False
+    ics_title: Annotated[str, msgspec.Meta(max_length=200)] | None = None
+    ics_description: Annotated[str, msgspec.Meta(max_length=2000)] | None = None
+
+
+def overrides(ignore_availability: bool | None, override: OverrideBody | None = None) -> frozenset[str]:
+    """The categories to set aside."""
+    if ignore_availability:
+        return frozenset(OverrideBody.__struct_fields__)
+    return frozenset(name for name in OverrideBody.__struct_fields__ if override and getattr(override, name))

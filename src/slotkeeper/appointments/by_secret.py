@@ -1,0 +1,44 @@
+"""An appointment as its attendee sees it: found by the secret in a mailed link, without a token."""
+
+from uuid import UUID
+
+import msgspec
+
+from slotkeeper.db.appointments import APPOINTMENT_JSON
+from slotkeeper.db.pool import Connection, fetch
+from slotkeeper.errors import NotFound
+from slotkeeper.records.appointment import Appointment
+from slotkeeper.records.people import Attendee
+from slotkeeper.secrets import Vault, id_in_secret, secret_is_right
+
+
+class SeenByAttendee(msgspec.Struct, frozen=True, kw_only=True):
+    appointment: Appointment
+    ics: str
+    attendee: Attendee
+    link_key: bytes
+
+
+async def appointment_by_secret(connection: Connection, vault: Vault, secret: str) -> SeenByAttendee:
+    """The present state, whatever happened since the link was mailed. Raises ``NotFound`` for any wrong secret alike."""
+    attendee_id = id_in_secret(secret)
+    seen = attendee_id and await fetch(connection, SeenByAttendee, _FIND, {"id": attendee_id})
+    if not seen or not _fits(vault, seen, secret, seen.attendee.id):
+        raise NotFound("appointment not found")
+    return seen
+
+
+def _fits(vault: Vault, seen: SeenByAttendee, secret: str, attendee_id: UUID) -> bool:
+    return secret_is_right(secret, vault.open(seen.link_key), "attendee", attendee_id)
+
+
+_FIND = f"""
+    SELECT json_build_object(
+        'appointment', {APPOINTMENT_JSON}, 'ics', a.ics, 'attendee', to_json(mine),
+        'link_key', translate(encode(c.link_key, 'base64'), E'\\n', '')
+    )::text
+    FROM attendees mine
+    JOIN appointments a ON a.company_id = mine.company_id AND a.id = mine.appointment_id
+    JOIN companies c ON c.id = a.company_id
+    WHERE mine.id = %(id)s AND mine.deleted_at IS NULL AND a.deleted_at IS NULL
+"""

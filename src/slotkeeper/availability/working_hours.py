@@ -1,0 +1,102 @@
+"""When a host works: weekly hours and exceptions as instants.
+
+By the wall clock: a host works at an instant if the clock in their zone then shows a time within that day's hours. On
+the night that the clocks go forward, an hour that does not exist holds nothing; on the night that they go back, a
+repeated hour counts twice.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+
+from slotkeeper.availability.intervals import Interval, merge, subtract
+from slotkeeper.availability.local_days import DAY, local_day, local_days, wall_clock
+from slotkeeper.records.schedule import DAYS, Day, ScheduleException, WeeklySchedule
+
+DayHours = tuple[Interval, ...]
+"""Hours of one day in seconds since its wall-clock midnight."""
+Stretch = tuple[int, int, int]
+"""``(start, end, grid)``: working instants, and the instant (inside or not) from which slots are counted in steps."""
+
+
+@lru_cache(maxsize=4_096)
+def weekly_hours(schedule: WeeklySchedule) -> tuple[DayHours, ...]:
+    """Monday first; a day that is not enabled has none, though its hours must be well-formed too.
+
+    Raises ``ValueError`` naming the day.
+    """
+    parsed = tuple(_day_hours(name, getattr(schedule, name)) for name in DAYS)
+    return tuple(hours if getattr(schedule, name).enabled else () for name, hours in zip(DAYS, parsed, strict=True))
+
+
+def stretches(
+    schedule: WeeklySchedule, exceptions: Sequence[ScheduleException], timezone: str, first: int, end: int
+) -> list[Stretch]:
+    """Weekly and extra hours, exact within ``[first, end)``; hours off are not yet taken away.
+
+    Slots are counted on the wall clock from the start of the hours that hold them; overlapping hours each count their
+    own.
+    """
+    weekly = weekly_hours(schedule)
+    extra = [(s, e, wall_clock(timezone, s)) for s, e in _exceptions(exceptions, True, first, end)]
+    found: list[Stretch] = []
+    for day, pieces in local_days(timezone, first, end):
+        if hours := weekly[weekday(day)]:
+            found += _weekly_stretches(timezone, day, hours)
+        for since, until, wall_start in extra:
+            found += _within((max(s, since), min(e, until), wall_start - offset) for s, e, offset in pieces)
+    return found
+
+
+def working_time(
+    schedule: WeeklySchedule, exceptions: Sequence[ScheduleException], timezone: str, first: int, end: int
+) -> list[Interval]:
+    """Merged working instants, exact within ``[first, end)``; hours off win over extra hours."""
+    working = [(s, e) for s, e, _ in stretches(schedule, exceptions, timezone, first, end)]
+    return subtract(merge(working), merge(_exceptions(exceptions, False, first, end)))
+
+
+def weekday(day: int) -> int:
+    """0 is Monday; 1970-01-01, day 0, was a Thursday."""
+    return (day + 3) % 7
+
+
+@lru_cache(maxsize=65_536)
+def _weekly_stretches(timezone: str, day: int, hours: DayHours) -> tuple[Stretch, ...]:
+    wall = [(day * DAY + opens, day * DAY + closes) for opens, closes in hours]
+    return tuple(
+        _within(
+            (max(start, opens - offset), min(end, closes - offset), opens - offset)
+            for start, end, offset in local_day(timezone, day)
+            for opens, closes in wall
+        )
+    )
+
+
+def _within(candidates: Iterable[Stretch]) -> list[Stretch]:
+    return [stretch for stretch in candidates if stretch[0] < stretch[1]]
+
+
+def _exceptions(exceptions: Sequence[ScheduleException], available: bool, first: int, end: int) -> list[Interval]:
+    chosen = [(int(e.start.timestamp()), int(e.end.timestamp())) for e in exceptions if e.available is available]
+    return [(since, until) for since, until in chosen if since < end and until > first]
+
+
+def _day_hours(name: str, day: Day) -> DayHours:
+    return tuple(_interval(name, hours.start, hours.end) for hours in day.hours)
+
+
+def _interval(name: str, start: str, end: str) -> Interval:
+    interval = _seconds(name, start), _seconds(name, end) or DAY
+    if interval[0] >= interval[1]:
+        raise ValueError(f"{name}: hours {start}-{end} do not end after they start; split them at midnight")
+    return interval
+
+
+def _seconds(name: str, text: str) -> int:
+    if not _WALL_TIME.fullmatch(text):
+        raise ValueError(f"{name}: {text!r} is not a time of the form HH:mm")
+    return int(text[:2]) * 3_600 + int(text[3:]) * 60
+
+
+_WALL_TIME = re.compile(r"(?:[01][0-9]|2[0-3]):[0-5][0-9]|24:00")

@@ -1,0 +1,9 @@
+"""Evalanche's part of the API's crmOptions."""
+
+import msgspec
+
+
+class Options(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """Whether attendees are kept as Evalanche profiles."""
+
+    evalanche_enabled: bool = False

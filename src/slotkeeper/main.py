@@ -1,0 +1,80 @@
+"""The ASGI app: ``uvicorn slotkeeper.main:app --factory``."""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+
+from litestar import Litestar
+from litestar.di import Provide
+from litestar.types import ControllerRouterHandler, Scope
+from psycopg_pool import AsyncConnectionPool
+
+from slotkeeper.api import health
+from slotkeeper.api.auth import caller_of
+from slotkeeper.api.bodies import MAX_BODY, JsonBody
+from slotkeeper.api.openapi import openapi_config
+from slotkeeper.api.problems import answer_problem
+from slotkeeper.api.root import webhooks
+from slotkeeper.api.services import Clock, Services, services_of
+from slotkeeper.api.v4 import appointments, bookings, effects, meeting_types
+from slotkeeper.db.pool import Connection
+from slotkeeper.secrets import Vault
+from slotkeeper.settings import Settings, load_settings
+from slotkeeper.web import attendee_page
+
+ROUTES: tuple[ControllerRouterHandler, ...] = (
+    *health.ROUTES,
+    appointments.ROUTER,
+    effects.ROUTER,
+    bookings.ROUTER,
+    meeting_types.ROUTER,
+    webhooks.ROUTER,
+    attendee_page.ROUTER,
+)
+
+
+def app() -> Litestar:
+    """With the settings of the environment."""
+    return create_app(load_settings())
+
+
+def create_app(
+    settings: Settings,
+    *,
+    clock: Clock = lambda: datetime.now(UTC),
+    routes: Sequence[ControllerRouterHandler] = ROUTES,
+) -> Litestar:
+    """The app; its pool opens with the lifespan."""
+    litestar = Litestar(
+        routes,
+        lifespan=[_opened],
+        dependencies={
+            "services": Provide(services_of, sync_to_thread=False),
+            "caller": Provide(caller_of, sync_to_thread=False),
+            "pool": Provide(_pool_of, sync_to_thread=False),
+            "vault": Provide(_vault_of, sync_to_thread=False),
+        },
+        dto=JsonBody,
+        return_dto=None,
+        exception_handlers={Exception: answer_problem},
+        request_max_body_size=MAX_BODY,
+        openapi_config=openapi_config(),
+        logging_config=None,
+    )
+    litestar.state.services = Services(settings=settings, clock=clock)
+    return litestar
+
+
+@asynccontextmanager
+async def _opened(litestar: Litestar) -> AsyncIterator[None]:
+    services: Services = litestar.state.services
+    async with services.pool:
+        yield
+
+
+def _pool_of(scope: Scope) -> AsyncConnectionPool[Connection]:
+    return services_of(scope).pool
+
+
+def _vault_of(scope: Scope) -> Vault:
+    return services_of(scope).vault

@@ -1,0 +1,59 @@
+from typing import Any
+
+import httpx
+import pytest
+
+
+@pytest.fixture
+async def document(client: httpx.AsyncClient) -> Any:
+    answer = await client.get("/openapi.json")
+    assert answer.headers["content-type"].startswith("application/json")
+    return answer.json()
+
+
+async def test_the_document_is_openapi_3_1_and_names_the_credentials(document: Any) -> None:
+    assert document["openapi"].startswith("3.1")
+    assert set(document["components"]["securitySchemes"]) == {"ApiKey", "ApiUserHeader", "JWT"}
+
+
+async def test_every_error_answer_is_a_problem(document: Any) -> None:
+    answers = [
+        (path, status, answer)
+        for path, item in document["paths"].items()
+        for operation in item.values()
+        for status, answer in operation["responses"].items()
+        if status >= "400" and path not in ("/open/refused/{code}", "/test/page", "/fingerprint/{path}")
+    ]
+    assert answers
+    for path, status, answer in answers:
+        assert list(answer["content"]) == ["application/problem+json"], (path, status)
+
+
+async def test_a_body_is_described_by_its_struct_in_the_apis_own_names(document: Any) -> None:
+    operation = document["paths"]["/test/shift/{id}"]["post"]
+    schema = operation["requestBody"]["content"]["application/json"]["schema"]
+    shift = document["components"]["schemas"][schema["$ref"].rpartition("/")[2]]
+    assert set(shift["properties"]) == {"start", "ignoreAvailability", "hostIds", "notes"}
+    assert shift["properties"]["start"]["format"] == "date-time"
+    assert [parameter["name"] for parameter in operation["parameters"]] == ["id", "page"]
+
+
+async def test_the_webhooks_that_are_sent_are_described(document: Any) -> None:
+    assert set(document["webhooks"]) == {"booking_created", "booking_rescheduled", "booking_cancelled"}
+    moved = document["components"]["schemas"]["WebhookBookingRescheduled"]["properties"]
+    assert {"webhookType", "previousStart", "previousEnd", "sequence"} <= set(moved)
+
+
+async def test_every_reference_leads_somewhere(document: Any) -> None:
+    names = {reference.rpartition("/")[2] for reference in references(document)}
+    assert names
+    assert names <= set(document["components"]["schemas"])
+
+
+def references(node: Any) -> set[str]:
+    if isinstance(node, list):
+        return set().union(*map(references, node))
+    if not isinstance(node, dict):
+        return set()
+    own = {node["$ref"]} if isinstance(node.get("$ref"), str) else set()
+    return own.union(*map(references, node.values()))

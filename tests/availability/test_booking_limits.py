@@ -1,0 +1,76 @@
+import pytest
+
+from slotkeeper.availability.rules import Blocked, Reason, why_not_free
+from tests.availability.worlds import (
+    DAY,
+    HOST,
+    HOUR,
+    MEETING_TYPE,
+    MINUTE,
+    OTHER_TYPE,
+    appointment,
+    at,
+    host,
+    names,
+    rules,
+)
+
+NOON = at("2026-03-02 12:00")
+LONG_AGO = NOON - 1000 * DAY
+
+
+@pytest.mark.parametrize("timezone", ["Etc/GMT+12", "Europe/Berlin", "Australia/Lord_Howe", "Pacific/Kiritimati"])
+@pytest.mark.parametrize(
+    ("period", "inside", "outside"),
+    [
+        pytest.param(
+            "day", ["2026-03-02 00:00", "2026-03-02 23:30"], ["2026-03-01 23:30", "2026-03-03 00:00"], id="day"
+        ),
+        pytest.param(
+            "week", ["2026-03-02 00:00", "2026-03-08 23:30"], ["2026-03-01 23:30", "2026-03-09 00:00"], id="week"
+        ),
+        pytest.param(
+            "month", ["2026-03-01 00:00", "2026-03-31 23:30"], ["2026-02-28 23:30", "2026-04-01 00:00"], id="month"
+        ),
+    ],
+)
+def test_limits_count_in_the_days_weeks_and_months_of_the_hosts_zone(
+    timezone: str, period: str, inside: list[str], outside: list[str]
+) -> None:
+    """Invariant 13."""
+    noon = at("2026-03-02 12:00", timezone)
+    someone = [host(appointment(noon, noon + 30 * MINUTE), timezone=timezone)]
+    asked = rules(limits={period: 1})
+    for start in inside:
+        assert names(why_not_free(at(start, timezone), asked, someone, LONG_AGO)) == ["limit-reached"], start
+    for start in outside:
+        assert why_not_free(at(start, timezone), asked, someone, LONG_AGO) == (), start
+
+
+def test_a_limit_names_the_whole_period_and_the_host() -> None:
+    monday = at("2026-03-23", "Europe/Berlin")
+    someone = host(appointment(monday, monday + 1), timezone="Europe/Berlin")
+    [reason] = why_not_free(monday + DAY, rules(limits={"week": 1}), [someone], LONG_AGO)
+    assert reason == Reason("limit-reached", HOST, monday, at("2026-03-30", "Europe/Berlin"))
+    assert reason.end - reason.start == 7 * DAY - HOUR
+
+
+@pytest.mark.parametrize(
+    "uncounted",
+    [
+        pytest.param(appointment(NOON, NOON + HOUR, kind=OTHER_TYPE), id="another meeting type"),
+        pytest.param(appointment(NOON - DAY, NOON - DAY + HOUR), id="yesterday"),
+        pytest.param(
+            Blocked(host_id=HOST, start=NOON, end=NOON + HOUR, source="hold", meeting_type_id=MEETING_TYPE), id="a hold"
+        ),
+        pytest.param(Blocked(host_id=HOST, start=NOON, end=NOON + HOUR, source="calendar"), id="a calendar event"),
+    ],
+)
+def test_a_limit_counts_appointments_of_the_same_meeting_type_that_start_in_the_period(uncounted: Blocked) -> None:
+    assert why_not_free(NOON + 2 * HOUR, rules(limits={"day": 1}), [host(uncounted)], LONG_AGO) == ()
+
+
+def test_a_limit_counts_starts_whatever_the_duration() -> None:
+    overnight = appointment(NOON - DAY, NOON - HOUR)
+    assert why_not_free(NOON, rules(limits={"day": 1}), [host(overnight)], LONG_AGO) == ()
+    assert names(why_not_free(NOON, rules(limits={"day": 2}), [host(overnight)], LONG_AGO)) == []

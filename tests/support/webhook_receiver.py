@@ -1,0 +1,114 @@
+"""A real HTTP server on 127.0.0.1 that writes down what it gets and answers as it was told."""
+
+import ssl
+import threading
+from collections import deque
+from collections.abc import Iterator, Mapping
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from ipaddress import IPv4Network
+
+import msgspec
+import pytest
+
+LOOPBACK = (IPv4Network("127.0.0.0/8"),)
+"""For ``allow_networks``, so that the receiver may be dialled."""
+
+
+class Received(msgspec.Struct, frozen=True, kw_only=True):
+    """Names of headers are lower case."""
+
+    method: str
+    path: str
+    headers: dict[str, str]
+    body: bytes
+
+
+class Answer(msgspec.Struct, frozen=True, kw_only=True):
+    """``delay`` seconds pass before it is given, or until the receiver is closed."""
+
+    status: int = 200
+    headers: Mapping[str, str] = {}
+    body: bytes = b""
+    delay: float = 0
+
+
+class WebhookReceiver:
+    """``will_answer`` tells the next answers, one each; after the last of them it is 200 again."""
+
+    def __init__(self, tls: ssl.SSLContext | None = None) -> None:
+        self.received: list[Received] = []
+        self._answers: deque[Answer] = deque()
+        self._arrival = threading.Condition()
+        self._closing = threading.Event()
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
+        if tls:
+            self._server.socket = tls.wrap_socket(self._server.socket, server_side=True)
+        self.port: int = self._server.server_address[1]
+        self.url = f"{'https' if tls else 'http'}://127.0.0.1:{self.port}/hook"
+        self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.02})
+        self._thread.start()
+
+    def will_answer(self, *answers: Answer | int) -> None:
+        self._answers.extend(Answer(status=a) if isinstance(a, int) else a for a in answers)
+
+    def wait_for(self, count: int, timeout: float = 10) -> list[Received]:
+        """What has arrived, once it is ``count`` requests. It blocks: async tests ``await asyncio.to_thread``."""
+        with self._arrival:
+            if not self._arrival.wait_for(lambda: len(self.received) >= count, timeout):
+                raise TimeoutError(f"{len(self.received)} of {count} requests arrived within {timeout} s")
+            return list(self.received)
+
+    def close(self) -> None:
+        self._closing.set()
+        self._server.shutdown()
+        self._thread.join()
+        self._server.server_close()
+
+    def _take(self, received: Received) -> Answer:
+        with self._arrival:
+            self.received.append(received)
+            self._arrival.notify_all()
+            return self._answers.popleft() if self._answers else Answer()
+
+    def _handler(self) -> type[BaseHTTPRequestHandler]:
+        receiver = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def handle_any(self) -> None:
+                answer = receiver._take(_read(self))
+                receiver._closing.wait(answer.delay)
+                try:
+                    _write(self, answer)
+                except ConnectionError:
+                    self.close_connection = True  # whoever asked has hung up
+
+            do_GET = do_POST = do_PUT = do_DELETE = handle_any  # noqa: N815 - the names that http.server looks for
+
+            def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - its interface
+                """Quiet."""
+
+        return Handler
+
+
+def _read(handler: BaseHTTPRequestHandler) -> Received:
+    return Received(
+        method=handler.command,
+        path=handler.path,
+        headers={name.lower(): value for name, value in handler.headers.items()},
+        body=handler.rfile.read(int(handler.headers.get("content-length", 0))),
+    )
+
+
+def _write(handler: BaseHTTPRequestHandler, answer: Answer) -> None:
+    handler.send_response(answer.status)
+    for name, value in {"content-length": str(len(answer.body)), **answer.headers}.items():
+        handler.send_header(name, value)
+    handler.end_headers()
+    handler.wfile.write(answer.body)
+
+
+@pytest.fixture
+def webhook_receiver() -> Iterator[WebhookReceiver]:
+    receiver = WebhookReceiver()
+    yield receiver
+    receiver.close()
