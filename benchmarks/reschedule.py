@@ -21,7 +21,7 @@ from rich.table import Table
 from benchmarks.floor import as_pgbench, reset, run_pgbench
 from benchmarks.load import Load, post, run_load
 from benchmarks.world import SECRET_KEY, World, build_world
-from slotkeeper.accounts.authenticate import PERSONAL_TOKEN_SQL
+from slotkeeper.accounts.authenticate import BY_TOKEN_SQL
 from slotkeeper.appointments.reschedule import READ_SQL, WRITE_SQL
 from slotkeeper.db.embedded import embedded_postgres
 from slotkeeper.db.migrate import migrate
@@ -76,7 +76,7 @@ def pgbench_script(world: World) -> str:
         "change_lock": f"'change/' || {appointments}::text",
         "job": "jsonb_build_object('company_id', repeat('x', 36), 'appointment_id', repeat('x', 36), 'sequence', 1)",
     }
-    statements = [as_pgbench(sql, values) for sql in (PERSONAL_TOKEN_SQL, READ_SQL, WRITE_SQL)]
+    statements = [as_pgbench(sql, values) for sql in (BY_TOKEN_SQL, READ_SQL, WRITE_SQL)]
     return "".join(statements) + "\\set v :v + 1\n"
 
 

@@ -97,7 +97,8 @@ async def test_a_repetition_while_the_first_one_runs_is_told_to_wait(
         await once(services, caller, ASKED, "k", run)
     finish.set()
     assert refused.value.code == "idempotency-in-progress"
-    assert (await once(services, caller, ASKED, "k", run)).body == (await first).body
+    answer = await first
+    assert (await once(services, caller, ASKED, "k", run)).body == answer.body
     assert run.runs == 1
 
 

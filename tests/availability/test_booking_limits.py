@@ -38,13 +38,26 @@ def test_limits_count_in_the_days_weeks_and_months_of_the_hosts_zone(
     timezone: str, period: str, inside: list[str], outside: list[str]
 ) -> None:
     """Invariant 13."""
-    noon = at("2026-03-02 12:00", timezone)
-    someone = [host(appointment(noon, noon + 30 * MINUTE), timezone=timezone)]
-    asked = rules(limits={period: 1})
-    for start in inside:
-        assert names(why_not_free(at(start, timezone), asked, someone, LONG_AGO)) == ["limit-reached"], start
-    for start in outside:
-        assert why_not_free(at(start, timezone), asked, someone, LONG_AGO) == (), start
+    asked = rules(1, slot_interval=1, limits={period: 1})
+    for booked in inside:
+        taken = at(booked, timezone)
+        someone = [host(appointment(taken, taken + 1), timezone=timezone)]
+        for start in set(inside) - {booked}:
+            assert names(why_not_free(at(start, timezone), asked, someone, LONG_AGO)) == ["limit-reached"], start
+        for start in outside:
+            assert why_not_free(at(start, timezone), asked, someone, LONG_AGO) == (), start
+
+
+def test_a_day_that_comes_in_two_pieces_is_full_in_both_and_leaves_the_time_between_to_its_own_day() -> None:
+    """St. John's, 7 November 2010: a minute of Sunday, the last hour of Saturday once more, then the rest of Sunday."""
+    sunday = at("2010-11-07 00:00:00", "America/St_Johns")
+    someone = [host(appointment(sunday, sunday + 1), timezone="America/St_Johns")]
+    asked = rules(1, slot_interval=1, limits={"day": 1})
+    saturday_again, sunday_again = sunday + 60, sunday + 3_600
+    assert names(why_not_free(saturday_again - 1, asked, someone, LONG_AGO)) == ["limit-reached"]
+    assert why_not_free(saturday_again, asked, someone, LONG_AGO) == ()
+    assert why_not_free(sunday_again - 1, asked, someone, LONG_AGO) == ()
+    assert names(why_not_free(sunday_again, asked, someone, LONG_AGO)) == ["limit-reached"]
 
 
 def test_a_limit_names_the_whole_period_and_the_host() -> None:

@@ -82,6 +82,12 @@ def test_notice_and_booking_window_are_computed_on_instants_from_utc_minus_12_to
     assert free_slots(NOON, NOON + 2 * DAY, asked, someone, NOON)[:: 22 * HOUR] == [NOON + 2 * HOUR, NOON + DAY]
 
 
+def test_the_first_start_that_is_not_in_the_past_is_now() -> None:
+    asked = rules(slot_interval=1)
+    assert free_slots(NOON - 10, NOON + 2, asked, [host()], NOON) == [NOON, NOON + 1]
+    assert names(why_not_free(NOON - 1, asked, [host()], NOON)) == ["in-the-past"]
+
+
 def test_a_start_before_the_booking_window_is_too_soon() -> None:
     reasons = why_not_free(NOON, rules(earliest_start=NOON + DAY), [host()], NOON)
     assert reasons == (Reason("too-short-notice", None, NOON, NOON + DAY),)

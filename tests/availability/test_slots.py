@@ -8,7 +8,7 @@ from slotkeeper.availability.rules import Blocked, BookingRules, HostAvailabilit
 from slotkeeper.availability.slots import free_slots, nearest_free
 from slotkeeper.records.schedule import DAYS, Day, Hours, ScheduleException, WeeklySchedule
 from tests.availability.definition import free_starts, on_the_grid
-from tests.availability.worlds import DAY, HOUR, MEETING_TYPE, MINUTE, OTHER_TYPE, at, exception, host, rules
+from tests.availability.worlds import DAY, HOUR, MEETING_TYPE, MINUTE, OTHER_TYPE, at, every_day, exception, host, rules
 
 NIGHTS = {
     "Europe/Berlin": ("2026-03-29", "2026-10-25"),
@@ -135,6 +135,14 @@ def test_the_nearest_free_starts_are_the_free_starts_by_distance(
     free = free_slots(start - within, start + within + 1, asked, hosts, now)
     by_distance = sorted(free, key=lambda other: (abs(other - start), other))
     assert nearest_free(start, asked, hosts, now, count, within) == by_distance[:count]
+
+
+def test_the_nearest_are_looked_for_until_there_are_enough() -> None:
+    noon = at("2026-03-02 12:00")
+    once_a_day = host(schedule=every_day("12:00-12:30"))
+    nearest = nearest_free(noon + HOUR, rules(), [once_a_day], noon - DAY)
+    assert nearest == [noon, noon + DAY, noon - DAY, noon + 2 * DAY, noon + 3 * DAY]
+    assert nearest_free(noon + HOUR, rules(), [once_a_day], noon - DAY, within=DAY) == [noon, noon + DAY]
 
 
 def test_an_empty_range_holds_no_slot() -> None:

@@ -1,12 +1,12 @@
 """The command line as people run it: processes of their own, each test in a data directory of its own."""
 
 import os
-import signal
 import socket
 import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -22,7 +22,7 @@ class Shell:
     """Runs ``slotkeeper`` with a data directory, and knows every process that belongs to it."""
 
     data_dir: Path
-    environ: dict[str, str] = field(default_factory=dict)
+    started: "list[subprocess.Popen[str]]" = field(default_factory=list)
 
     def run(self, *args: str, **environ: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
@@ -30,9 +30,11 @@ class Shell:
         )
 
     def start(self, *args: str, **environ: str) -> "subprocess.Popen[str]":
-        return subprocess.Popen(
+        process = subprocess.Popen(
             self._command(args), env=self._env(environ), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
         )
+        self.started.append(process)
+        return process
 
     def _command(self, args: tuple[str, ...]) -> list[str]:
         return [sys.executable, "-m", "slotkeeper", *args, "--data-dir", str(self.data_dir)]
@@ -45,6 +47,15 @@ class Shell:
         """Those that name the data directory, and their children."""
         found = [p for p in psutil.process_iter(["cmdline"]) if str(self.data_dir) in " ".join(p.info["cmdline"] or ())]
         return [process for one in found for process in (one, *_children(one))]
+
+    def end(self) -> None:
+        """Whatever a test that failed left behind."""
+        for process in self.processes():
+            with suppress(psutil.NoSuchProcess):
+                process.kill()
+        for started in self.started:
+            with started:
+                started.kill()
 
 
 def _children(process: psutil.Process) -> list[psutil.Process]:
@@ -60,8 +71,7 @@ def shell() -> Iterator[Shell]:
     with tempfile.TemporaryDirectory(prefix="sk", ignore_cleanup_errors=True) as directory:
         shell = Shell(Path(directory) / "d")
         yield shell
-        for process in shell.processes():
-            process.send_signal(signal.SIGKILL)
+        shell.end()
 
 
 def line_of(process: "subprocess.Popen[str]") -> str:

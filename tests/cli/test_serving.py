@@ -8,14 +8,13 @@ from tests.cli.conftest import WITHIN, Shell, is_open, line_of, served_url
 
 
 @pytest.mark.parametrize(
-    "options",
+    ("number", "options"),
     [
-        pytest.param([], id="alone"),
-        pytest.param(["--with-worker"], id="with-a-worker"),
-        pytest.param(["--processes", "2"], id="two-processes"),
+        pytest.param(signal.SIGTERM, [], id="one-process"),
+        pytest.param(signal.SIGINT, ["--with-worker"], id="with-a-worker"),
+        pytest.param(signal.SIGTERM, ["--with-worker", "--processes", "2"], id="two-processes-and-a-worker"),
     ],
 )
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT], ids=lambda number: number.name)
 def test_a_signal_ends_the_server_and_no_process_stays(
     shell: Shell, options: list[str], number: signal.Signals
 ) -> None:
@@ -43,6 +42,7 @@ def test_after_kill_9_the_children_end_and_a_new_server_comes_up_and_leaves_noth
     url = served_url(killed)
     children = psutil.Process(killed.pid).children(recursive=True)
     killed.kill()
+    killed.wait(WITHIN)
     gone, alive = psutil.wait_procs(children, timeout=WITHIN)
     assert (len(gone), alive) == (len(children), [])
     server = shell.start("serve", "--port", url.rpartition(":")[2])

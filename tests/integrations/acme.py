@@ -1,14 +1,11 @@
-"""A private provider, as a package outside the project would bring it."""
+"""A private provider, as a package outside the project would bring it; as much of one as connecting needs."""
 
-from collections.abc import Mapping, Sequence
-from datetime import datetime
+from collections.abc import Mapping
 from typing import ClassVar
 
-from slotkeeper.integrations.protocols import Busy, HostingField
-from slotkeeper.jobs.outcomes import Done, Later, PersonMustAct
-from slotkeeper.records.appointment import Appointment
-from slotkeeper.records.change import Change
-from slotkeeper.records.connection import Connection, ExternalRef
+from slotkeeper.integrations.protocols import HostingField
+from slotkeeper.jobs.outcomes import Later, PersonMustAct
+from slotkeeper.records.connection import Connection
 
 
 class AcmeCalendar:
@@ -26,16 +23,3 @@ class AcmeCalendar:
                 raise Later("no answer within 10 seconds")
             case _:
                 raise PersonMustAct("the password is wrong", error_code="calendar_reconnect")
-
-    async def write_event(
-        self, connection: Connection, appointment: Appointment, change: Change, ref: ExternalRef | None
-    ) -> Done:
-        return Done()
-
-    async def delete_event(
-        self, connection: Connection, appointment: Appointment, change: Change, ref: ExternalRef | None
-    ) -> Done:
-        return Done()
-
-    async def read_busy(self, connection: Connection, start: datetime, end: datetime) -> Sequence[Busy]:
-        return []

@@ -23,6 +23,7 @@ def install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Install
     yield write
     monkeypatch.undo()
     registry.providers.cache_clear()
+    registry.adapter.cache_clear()
 
 
 @pytest.fixture

@@ -1,4 +1,5 @@
 from datetime import UTC, datetime
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -20,7 +21,7 @@ from slotkeeper.secrets import Vault
 pytestmark = pytest.mark.usefixtures("acme")
 
 
-def acme_with(password: str, **fields: bool) -> NewConnection:
+def acme_with(password: str, **fields: Any) -> NewConnection:
     long = {"note": "a credential whose sealed form is longer than one line of base64 " * 3}
     return NewConnection(provider="acme", credentials={"password": password, **long}, **fields)
 
@@ -127,7 +128,9 @@ async def test_a_disconnected_calendar_forgets_its_credentials_and_blocks_nothin
     await disconnect(connection, company.company_id, made.id, company.user_id)
     assert await connections_of(connection, company.company_id) == []
     assert await load_connection(connection, vault, company.company_id, made.id) is None
-    left = "SELECT credentials, (SELECT count(*) FROM external_busy_times WHERE connection_id = c.id) FROM connections c"
+    left = (
+        "SELECT credentials, (SELECT count(*) FROM external_busy_times WHERE connection_id = c.id) FROM connections c"
+    )
     rows = await (await connection.execute(f"{left} WHERE id = %s", (made.id,))).fetchall()
     assert rows == [(None, 0)]
 

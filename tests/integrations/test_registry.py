@@ -4,7 +4,8 @@ from slotkeeper.errors import Conflict, Malformed
 from slotkeeper.integrations import registry
 from slotkeeper.integrations.crms.internal import InternalCrm
 from slotkeeper.integrations.meeting_links.jitsi import Jitsi
-from tests.ics.sample import an_appointment
+from slotkeeper.records.meeting_info import MeetingInfo
+from tests.ics.sample import appointment
 from tests.integrations.conftest import Install
 
 
@@ -53,7 +54,7 @@ def test_a_provider_without_accounts_needs_no_connection() -> None:
     ],
 )
 def test_an_appointment_whose_link_is_not_known_beforehand_has_none(channel: str) -> None:
-    assert registry.link_for(an_appointment(channel=channel)) is None
+    assert registry.link_for(appointment(meeting_info=MeetingInfo(name="Intro call", channel=channel))) is None
 
 
 @pytest.mark.usefixtures("acme")

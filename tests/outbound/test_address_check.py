@@ -132,7 +132,7 @@ async def test_what_is_not_an_outgoing_address_is_refused_and_told_why(url: str,
     "host", ["localhost", "127.0.0.1", "127.1", "2130706433", "0x7f000001", "0177.0.0.1", "[::1]", "[::ffff:7f00:1]"]
 )
 async def test_every_spelling_of_this_machine_is_refused(host: str) -> None:
-    with pytest.raises(AddressRefused, match="not a public address|must be a URL"):
+    with pytest.raises(AddressRefused, match=r"not a public address|must be a URL"):
         await check_address(f"http://{host}/", (), system_resolver)
 
 

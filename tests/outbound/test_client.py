@@ -1,13 +1,14 @@
 import asyncio
 import socket
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
 import httpx
 import pytest
 
 from slotkeeper.jobs.outcomes import Later
-from slotkeeper.outbound.address_check import AddressRefused, check_address
+from slotkeeper.outbound.address_check import AddressRefused, Resolver, check_address
 from slotkeeper.outbound.client import Dialling, Response, request
 from slotkeeper.settings import Network
 from tests.outbound.certificates import server_context
@@ -16,14 +17,13 @@ from tests.support.webhook_receiver import LOOPBACK, Answer, WebhookReceiver
 PUBLIC = "93.184.215.14"
 
 
-class ChangingName:
-    """A name whose address is another one at each look-up."""
+def changing_name(answers: list[str]) -> Resolver:
+    """A name whose address is the next of the answers at each look-up."""
 
-    def __init__(self, *answers: str) -> None:
-        self.answers = list(answers)
+    async def resolve(host: str, port: int) -> Sequence[str]:
+        return [answers.pop(0)]
 
-    async def __call__(self, host: str, port: int) -> Sequence[str]:
-        return [self.answers.pop(0)]
+    return resolve
 
 
 async def post(
@@ -68,7 +68,7 @@ async def test_this_machine_is_refused_where_nothing_allows_it(webhook_receiver:
 async def test_a_name_that_was_public_when_saved_is_refused_when_it_has_become_private(
     webhook_receiver: WebhookReceiver,
 ) -> None:
-    rebinding = ChangingName(PUBLIC, "127.0.0.1")
+    rebinding = changing_name([PUBLIC, "127.0.0.1"])
     url = f"http://rebind.example:{webhook_receiver.port}/hook"
     await check_address(url, (), rebinding)
     with pytest.raises(AddressRefused):
@@ -79,10 +79,10 @@ async def test_a_name_that_was_public_when_saved_is_refused_when_it_has_become_p
 async def test_the_address_that_was_checked_is_the_one_that_is_dialled_and_the_name_is_asked_once(
     webhook_receiver: WebhookReceiver,
 ) -> None:
-    rebinding = ChangingName("127.0.0.1", "10.0.0.1")
-    await post(f"http://rebind.example:{webhook_receiver.port}/hook", Dialling(resolve=rebinding))
+    answers = ["127.0.0.1", "10.0.0.1"]
+    await post(f"http://rebind.example:{webhook_receiver.port}/hook", Dialling(resolve=changing_name(answers)))
     assert webhook_receiver.received[0].headers["host"] == f"rebind.example:{webhook_receiver.port}"
-    assert rebinding.answers == ["10.0.0.1"]
+    assert answers == ["10.0.0.1"]
 
 
 async def test_a_redirect_is_an_answer_and_is_not_followed(webhook_receiver: WebhookReceiver) -> None:
@@ -128,18 +128,35 @@ async def test_an_answer_that_takes_too_long_is_tried_again_later(webhook_receiv
         await post(webhook_receiver.url, Dialling(total_timeout=0.2))
 
 
-async def test_an_answer_that_trickles_is_bounded_by_the_total_time() -> None:
-    async def trickle(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        writer.write(b"HTTP/1.1 200 OK\r\ncontent-length: 1000000\r\n\r\n")
-        while not writer.is_closing():
-            writer.write(b"x")
-            await asyncio.wait([asyncio.ensure_future(reader.read())], timeout=0.05)
-        writer.close()
+@asynccontextmanager
+async def raw_server(talk: Callable[[asyncio.StreamWriter], Awaitable[None]]) -> AsyncIterator[str]:
+    """Reads one request, says what ``talk`` writes and hangs up."""
+    over = asyncio.Event()
 
-    async with await asyncio.start_server(trickle, "127.0.0.1", 0) as server:
-        port = server.sockets[0].getsockname()[1]
+    async def handle(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"{}")
+        with suppress(ConnectionError):
+            await talk(writer)
+            writer.close()
+            await writer.wait_closed()
+        over.set()
+
+    async with await asyncio.start_server(handle, "127.0.0.1", 0) as server:
+        yield f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/"
+        await over.wait()
+
+
+async def test_an_answer_that_trickles_is_bounded_by_the_total_time() -> None:
+    async def trickle(writer: asyncio.StreamWriter) -> None:
+        writer.write(b"HTTP/1.1 200 OK\r\ncontent-length: 1000000\r\n\r\n")
+        while True:
+            writer.write(b"x")
+            await writer.drain()
+            await asyncio.sleep(0.02)
+
+    async with raw_server(trickle) as url:
         with pytest.raises(Later, match="in time"):
-            await post(f"http://127.0.0.1:{port}/", Dialling(total_timeout=0.5))
+            await post(url, Dialling(total_timeout=0.3))
 
 
 async def test_a_name_server_that_takes_too_long_is_asked_again_later() -> None:
@@ -158,21 +175,20 @@ async def test_a_refused_connection_is_tried_again_later() -> None:
 
 
 async def test_an_answer_that_is_not_http_is_tried_again_later() -> None:
-    async def babble(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    async def babble(writer: asyncio.StreamWriter) -> None:
         writer.write(b"hello\r\n\r\n")
-        writer.close()
 
-    async with await asyncio.start_server(babble, "127.0.0.1", 0) as server:
+    async with raw_server(babble) as url:
         with pytest.raises(Later, match="RemoteProtocolError"):
-            await post(f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/")
+            await post(url)
 
 
 async def test_tls_is_spoken_to_the_name_though_the_address_is_dialled(tmp_path: Path) -> None:
     tls, trusting = server_context("hooks.example", tmp_path)
     asked: list[str | None] = []
-    tls.sni_callback = lambda _, name, __: asked.append(name)  # type: ignore[assignment]  # None means «go on»
+    tls.sni_callback = lambda _, name, __: asked.append(name)
     receiver = WebhookReceiver(tls)
-    dialling = Dialling(resolve=ChangingName("127.0.0.1"), tls=trusting)
+    dialling = Dialling(resolve=changing_name(["127.0.0.1"]), tls=trusting)
     response = await post(f"https://hooks.example:{receiver.port}/hook", dialling)
     receiver.close()
     assert (response.status, asked) == (200, ["hooks.example"])
@@ -188,7 +204,7 @@ async def test_a_certificate_that_does_not_prove_the_name_is_not_talked_to(
 ) -> None:
     tls, trusting = server_context("hooks.example", tmp_path)
     receiver = WebhookReceiver(tls)
-    dialling = Dialling(resolve=ChangingName("127.0.0.1"), tls=trusting if trusted else None)
+    dialling = Dialling(resolve=changing_name(["127.0.0.1"]), tls=trusting if trusted else None)
     with pytest.raises(Later, match="certificate verify failed"):
         await post(f"https://{name}:{receiver.port}/hook", dialling)
     receiver.close()

@@ -33,7 +33,7 @@ async def by_personal_token(
     connection: Connection, vault: Vault, token: str, acting_as: str | None, now: datetime
 ) -> Caller:
     """The token's owner. Raises ``Unauthenticated``; ``Forbidden`` where ``acting_as`` names another user."""
-    found = await fetch(connection, _Found, _BY_TOKEN, {"token_hash": hash_token(token), "now": now})
+    found = await fetch(connection, _Found, BY_TOKEN_SQL, {"token_hash": hash_token(token), "now": now})
     return only_as_itself(_caller(vault, _usable(found)), acting_as)
 
 
@@ -107,7 +107,7 @@ _CALLER = """json_build_object(
     'is_admin', u.is_admin, 'override_by', c.override_by, 'timezone', c.timezone, 'language', c.language,
     'link_key', translate(encode(c.link_key, 'base64'), E'\\n', '')"""
 
-_BY_TOKEN = f"""
+BY_TOKEN_SQL = f"""
     SELECT json_build_object(
         'caller', {_CALLER}, 'credential', 'personal', 'scopes', t.scopes),
         'usable', t.revoked_at IS NULL AND u.deleted_at IS NULL, 'expired', coalesce(t.expires_at <= %(now)s, false)

@@ -78,7 +78,7 @@ def _with_webhooks(document: dict[str, Any]) -> dict[str, Any]:
     """The bodies that are sent, each under its ``webhookType``; Litestar describes only what is received."""
     _, shapes = msgspec.json.schema_components(
         WEBHOOK_TYPES.values(),
-        schema_hook=lambda _: {},  # `object`, which msgspec does not know: anything
+        schema_hook=lambda _: {"description": "any JSON value"},  # `object`, which msgspec cannot describe
         ref_template="#/components/schemas/{name}",
     )
     components = document["components"]

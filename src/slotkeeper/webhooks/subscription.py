@@ -26,7 +26,7 @@ MAX_DESCRIPTION_LENGTH = 1000
 
 class NewEndpoint(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
     endpoint: str
-    event_types: list[str]
+    event_types: tuple[str, ...]
     description: str | None = None
 
 
@@ -34,7 +34,7 @@ class EndpointPatch(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
     """What is not given stays; ``eventTypes`` replaces the whole list; null clears ``description``."""
 
     endpoint: str | UnsetType = UNSET
-    event_types: list[str] | UnsetType = UNSET
+    event_types: tuple[str, ...] | UnsetType = UNSET
     description: str | UnsetType | None = UNSET
 
 

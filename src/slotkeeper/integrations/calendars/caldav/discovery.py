@@ -38,6 +38,14 @@ async def find_calendars(dav: DavClient, url: str) -> Sequence[CalendarCollectio
     raise Malformed.field("url", "no CalDAV server answers there")
 
 
+async def calendar_at(dav: DavClient, url: str) -> Sequence[CalendarCollection]:
+    """The calendar that lies there. Raises ``Malformed`` for a wrong password, and where there is none."""
+    at, resources = await _properties(dav, url, depth=0)
+    if calendars := [*_calendars(at, resources)]:
+        return calendars
+    raise Malformed.field("calendarUrl", "there is no calendar for events")
+
+
 async def _calendars_of(dav: DavClient, principal: str) -> Sequence[CalendarCollection]:
     at, resources = await _properties(dav, principal, depth=0)
     home = _inner_href(at, resources, f"{CALDAV}calendar-home-set")

@@ -10,24 +10,25 @@ from slotkeeper.integrations.calendars.caldav.dav_client import REJECTED, DavCli
 from slotkeeper.integrations.calendars.caldav.merge import merge
 from slotkeeper.jobs.outcomes import Later, PersonMustAct
 from slotkeeper.outbound.client import Response
+from slotkeeper.records.connection import ExternalRef
 
 _GONE = (404, 410)
 _PRECONDITION_FAILED = 412
 _PUTS = 4
-_NOT_THERE_YET = {"If-None-Match": "*"}
+_NOT_THERE_YET: Mapping[str, str] = {"If-None-Match": "*"}
 
 
 def href_of(calendar_url: str, uid: str) -> str:
     return f"{calendar_url}{quote(uid, safe='@')}.ics"
 
 
-async def put_event(dav: DavClient, href: str, ours: str, precondition: Mapping[str, str] | None) -> str | None:
+async def put_event(dav: DavClient, href: str, ours: str, ref: ExternalRef | None) -> str | None:
     """The ETag of what lies there now, if it is ours to the letter; None if it has to be read before the next PUT.
 
     None too where the server named no ETag, because it may have changed what it stored (RFC 4791 section 5.3.4).
-    ``precondition`` None reads first. Raises ``Later`` when others keep changing the event.
+    ``ref`` is what the last PUT left. Raises ``Later`` when others keep changing the event.
     """
-    body = ours
+    body, precondition = ours, _NOT_THERE_YET if ref is None else _still(ref.etag)
     for _ in range(_PUTS):
         if precondition is not None:
             answer = await _put(dav, href, body, precondition)
@@ -36,14 +37,6 @@ async def put_event(dav: DavClient, href: str, ours: str, precondition: Mapping[
                 return answer.headers.get("etag") if body == ours else None
         precondition, body = await _what_lies_there(dav, href, ours)
     raise Later("the event is being changed by others")
-
-
-def when_new() -> Mapping[str, str]:
-    return _NOT_THERE_YET
-
-
-def when_still(etag: str | None) -> Mapping[str, str] | None:
-    return None if etag is None else {"If-Match": etag}
 
 
 async def remove_event(dav: DavClient, href: str) -> None:
@@ -73,4 +66,8 @@ async def _what_lies_there(dav: DavClient, href: str, ours: str) -> tuple[Mappin
         merged = merge(ours, answer.content.decode())
     except ValueError as error:
         raise PersonMustAct(f"the event in the calendar cannot be read: {error}", error_code=REJECTED) from error
-    return when_still(answer.headers.get("etag")) or {}, merged
+    return _still(answer.headers.get("etag")) or {}, merged
+
+
+def _still(etag: str | None) -> Mapping[str, str] | None:
+    return None if etag is None else {"If-Match": etag}

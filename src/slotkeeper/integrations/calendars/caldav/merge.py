@@ -6,7 +6,6 @@ for what a move decides: the time and its zone, STATUS, and who has to answer ag
 """
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
 
 from icalendar import Calendar, Event, vCalAddress
 
@@ -29,14 +28,14 @@ def merge(ours: str, theirs: str) -> str:
     _take_zones(merged, our_calendar)
     merged.pop("METHOD", None)  # forbidden in stored objects: RFC 4791 section 4.1
     merged["PRODID"] = our_calendar["PRODID"]
-    return merged.to_ical(sorted=False).decode()
+    return str(merged.to_ical(sorted=False), "utf-8")
 
 
 def _read(ics: str) -> Calendar:
     component = Calendar.from_ical(ics)
-    if not isinstance(component, Calendar):
-        raise ValueError("not a VCALENDAR")
-    return component
+    if isinstance(component, Calendar):
+        return component
+    raise ValueError("not a VCALENDAR")
 
 
 def _event_of(calendar: Calendar, uid: str) -> Event | None:
@@ -49,20 +48,8 @@ def _take_times_and_state(event: Event, ours: Event) -> None:
         event.pop(name, None)
         if name in ours:
             event[name] = ours[name]
-    event["SEQUENCE"] = max(event, ours, key=_sequence).get("SEQUENCE", 0)
-    event["DTSTAMP"] = max(event, ours, key=_stamp)["DTSTAMP"]
-
-
-def _sequence(event: Event) -> int:
-    return int(event.get("SEQUENCE", 0))
-
-
-def _stamp(event: Event) -> datetime:
-    """A DTSTAMP is in UTC; one that lacks its Z is read so."""
-    if "DTSTAMP" not in event:
-        return datetime.min.replace(tzinfo=UTC)
-    stamp: datetime = event["DTSTAMP"].dt
-    return stamp if stamp.tzinfo else stamp.replace(tzinfo=UTC)
+    event.sequence = max(event.sequence, ours.sequence)
+    event.DTSTAMP = max(stamp for stamp in (event.DTSTAMP, ours.DTSTAMP) if stamp)
 
 
 def _take_people(event: Event, ours: Event) -> None:

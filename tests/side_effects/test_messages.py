@@ -1,0 +1,127 @@
+"""Every participant gets exactly one message per move: invariants 29, 34, 35, 36."""
+
+from collections import Counter
+from datetime import timedelta
+
+import pytest
+from icalendar import Calendar
+
+from slotkeeper.records.change import Notify
+from tests.support.desk import MONDAY, minutes
+from tests.support.office import Office
+
+
+async def test_every_participant_gets_exactly_one_message_per_move_with_both_times_in_their_own_zone_and_language(
+    office: Office,
+) -> None:
+    ann = office.attendee(language="de", bringalong_emails=("mum@example.net",))
+    booked = await office.book(attendee=ann)
+    await office.work()
+    before = len(office.mail.received)
+    await office.move(booked.id, MONDAY + minutes(60))
+    await office.work()
+
+    messages = office.mail.received[before:]
+    assert Counter(m.rcpt_tos[0] for m in messages) == {"ann@example.org": 1, "mum@example.net": 1, "host@example.com": 1}
+    text = _text(office, "ann@example.org")
+    assert "05:00" in text
+    assert "04:00" in text
+    assert "Montag" in text
+    host = _text(office, "host@example.com")
+    assert "11:00" in host
+    assert "10:00" in host
+    assert "Monday" in host
+
+
+async def test_an_address_that_stands_twice_is_told_once(office: Office) -> None:
+    ann = office.attendee(email="Host@Example.com", bringalong_emails=("host@example.com",))
+    await office.book(attendee=ann)
+    await office.work()
+    assert len(office.mail.received) == 1
+
+
+@pytest.mark.parametrize(
+    ("notify", "told"),
+    [
+        pytest.param("none", set(), id="none"),
+        pytest.param("hosts", {"host@example.com"}, id="hosts"),
+        pytest.param("attendees", {"ann@example.org"}, id="attendees"),
+    ],
+)
+async def test_a_muted_move_tells_only_whom_it_should(office: Office, notify: Notify, told: set[str]) -> None:
+    booked = await office.book(notify="none")
+    await office.move(booked.id, MONDAY + minutes(60), notify=notify)
+    await office.work()
+    assert {received.rcpt_tos[0] for received in office.mail.received} == told
+
+
+async def test_the_sequence_strictly_increases_up_to_the_cancel_and_uid_never_changes(office: Office) -> None:
+    booked = await office.book()
+    await office.work()
+    for n in (1, 2):
+        await office.move(booked.id, MONDAY + minutes(60 * n))
+        await office.work()
+    await office.cancel(booked.id)
+    await office.work()
+
+    calendars = [_calendar(message) for message in office.mail.to("ann@example.org")]
+    assert [int(event["SEQUENCE"]) for _, _, event in calendars] == [0, 1, 2, 3]
+    assert {str(event["UID"]) for _, _, event in calendars} == {booked.uid}
+    assert [method for method, _, _ in calendars] == ["REQUEST", "REQUEST", "REQUEST", "CANCEL"]
+    assert all(method == inside for method, inside, _ in calendars)
+
+
+async def test_on_a_move_attendees_go_back_to_needs_action(office: Office) -> None:
+    booked = await office.book()
+    await office.move(booked.id, MONDAY + minutes(60))
+    await office.work()
+    _, _, event = _calendar(office.mail.to("ann@example.org")[-1])
+    attendees = event["ATTENDEE"] if isinstance(event["ATTENDEE"], list) else [event["ATTENDEE"]]
+    asked = {str(a).lower(): a.params["PARTSTAT"] for a in attendees}
+    assert asked["mailto:ann@example.org"] == "NEEDS-ACTION"
+    assert str(event["ORGANIZER"]).lower() == "mailto:host@example.com"
+
+
+async def test_a_message_about_an_earlier_move_tells_of_that_move(office: Office) -> None:
+    booked = await office.book(notify="none")
+    await office.move(booked.id, MONDAY + minutes(60))
+    await office.move(booked.id, MONDAY + minutes(120))
+    await office.work()
+    first, second = (_calendar(message)[2] for message in office.mail.to("host@example.com"))
+    assert first["DTSTART"].dt == MONDAY + minutes(60)
+    assert second["DTSTART"].dt == MONDAY + minutes(120)
+
+
+async def test_a_recipient_whom_the_server_refuses_is_shown_on_the_appointment_and_stops_nobody_else(
+    office: Office,
+) -> None:
+    office.mail.refuse["ann@example.org"] = "550 5.1.1 No such user"
+    booked = await office.book()
+    await office.work()
+    assert [received.rcpt_tos for received in office.mail.received] == [("host@example.com",)]
+    assert (await office.get(booked.id)).error_codes == ("email_undeliverable",)
+
+
+async def test_a_mail_server_that_is_busy_gets_the_same_message_again_later(office: Office) -> None:
+    office.mail.refuse["ann@example.org"] = "451 4.3.0 try again"
+    booked = await office.book()
+    await office.work()
+    [waiting] = [e for e in await office.effects(booked.id, "email") if e.state == "retrying"]
+    assert waiting.next_attempt_at is not None
+    office.mail.refuse.clear()
+    await office.wait_and_work(timedelta(minutes=1))
+    [message] = office.mail.to("ann@example.org")
+    assert str(waiting.id) in message["Message-ID"]
+    assert all(effect.state == "done" for effect in await office.effects(booked.id, "email"))
+
+
+def _text(office: Office, address: str) -> str:
+    body = office.mail.to(address)[-1].get_body(("plain",))
+    assert body is not None
+    return str(body.get_content())
+
+
+def _calendar(message):  # type: ignore[no-untyped-def] - an EmailMessage; returns METHOD outside, inside, and the VEVENT
+    part = next(part for part in message.walk() if part.get_content_type() == "text/calendar")
+    calendar = Calendar.from_ical(part.get_payload(decode=True))
+    return part["content-type"].params["method"], str(calendar["METHOD"]), calendar.walk("VEVENT")[0]
