@@ -1,7 +1,10 @@
 """Fixtures on real parts: one PostgreSQL for the run, one database per test process, one company per test."""
 
 import os
+import shutil
+import tempfile
 from collections.abc import AsyncIterator, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import psycopg
@@ -19,18 +22,22 @@ TEST_SECRET_KEY = "a key for tests only"
 
 
 @pytest.fixture(scope="session")
-def postgres_url(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[str]:
-    """``TEST_DATABASE_URL`` if set (CI runs once on Debian's 15), else one embedded server for all test processes."""
+def postgres_url(testrun_uid: str) -> Iterator[str]:
+    """``TEST_DATABASE_URL`` if set (CI runs once on Debian's 15), else one embedded server for all test processes.
+
+    Its directory lies outside pytest's own, which no other user may enter: as root, PostgreSQL runs as another one.
+    """
     if url := os.environ.get("TEST_DATABASE_URL"):
         yield url
         return
-    base = tmp_path_factory.getbasetemp()
-    shared = base if worker_id == "master" else base.parent
-    with FileLock(shared / "postgres.lock"):
-        server = embedded_postgres(Path(shared) / "data")
-        url = server.__enter__()
-    yield url
-    server.__exit__(None, None, None)
+    shared = Path(tempfile.gettempdir()) / f"slotkeeper-tests-{testrun_uid}"
+    shared.mkdir(exist_ok=True)
+    with ExitStack() as leaving:
+        with FileLock(shared / "lock"):
+            url = leaving.enter_context(embedded_postgres(shared / "data"))
+        yield url
+    if not (shared / "data" / "postgres" / "postmaster.pid").exists():
+        shutil.rmtree(shared, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")

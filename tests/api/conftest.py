@@ -55,6 +55,11 @@ async def shift(
     }
 
 
+@get("/typed/{some_id:uuid}")
+async def typed(some_id: FromPath[UUID]) -> dict[str, object]:
+    return {"id": some_id}
+
+
 @post("/page")
 async def page(page_size: PageSize) -> dict[str, int]:
     return {"pageSize": page_size}
@@ -82,7 +87,7 @@ async def fingerprint(request: Request[Any, Any, Any]) -> str:
 
 
 TEST_ROUTES = (
-    Router("/test", route_handlers=[me, shift, page], guards=[require_scope("scheduling")]),
+    Router("/test", route_handlers=[me, shift, page, typed], guards=[require_scope("scheduling")]),
     Router("/fingerprint", route_handlers=[fingerprint]),
     Router("/open", route_handlers=[refused, without_body, owner]),
 )

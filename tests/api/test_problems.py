@@ -55,6 +55,11 @@ async def test_whatever_is_wrong_has_the_same_shape(
     assert (answer.json()["status"], answer.json()["statusCode"], answer.json()["errorCode"]) == (status, status, code)
 
 
+async def test_a_path_whose_id_is_no_uuid_is_400_and_names_it(client: httpx.AsyncClient) -> None:
+    answer = await client.get("/test/typed/not-a-uuid")
+    assert (answer.status_code, answer.json()["message"]) == (400, ["id must be a UUID"])
+
+
 async def test_a_wrong_method_is_told_the_right_ones(client: httpx.AsyncClient) -> None:
     assert "GET" in (await client.delete("/healthz")).headers["allow"]
 

@@ -6,7 +6,6 @@ from tests.availability.worlds import (
     HOST,
     HOUR,
     MEETING_TYPE,
-    MINUTE,
     OTHER_TYPE,
     appointment,
     at,
@@ -54,10 +53,10 @@ def test_a_day_that_comes_in_two_pieces_is_full_in_both_and_leaves_the_time_betw
     someone = [host(appointment(sunday, sunday + 1), timezone="America/St_Johns")]
     asked = rules(1, slot_interval=1, limits={"day": 1})
     saturday_again, sunday_again = sunday + 60, sunday + 3_600
-    assert names(why_not_free(saturday_again - 1, asked, someone, LONG_AGO)) == ["limit-reached"]
-    assert why_not_free(saturday_again, asked, someone, LONG_AGO) == ()
-    assert why_not_free(sunday_again - 1, asked, someone, LONG_AGO) == ()
-    assert names(why_not_free(sunday_again, asked, someone, LONG_AGO)) == ["limit-reached"]
+    assert names(why_not_free(saturday_again - 1, asked, someone, sunday)) == ["limit-reached"]
+    assert why_not_free(saturday_again, asked, someone, sunday) == ()
+    assert why_not_free(sunday_again - 1, asked, someone, sunday) == ()
+    assert names(why_not_free(sunday_again, asked, someone, sunday)) == ["limit-reached"]
 
 
 def test_a_limit_names_the_whole_period_and_the_host() -> None:

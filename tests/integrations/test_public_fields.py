@@ -12,15 +12,12 @@ from slotkeeper.errors import Malformed
 from slotkeeper.integrations.public_fields import CrmOptions, HostingInfo, crm_options, hosting_info
 from slotkeeper.records.connection import AppointmentRef
 
-SEEDS = Path(__file__).parents[2].parent / "shared" / "seeds"
+SEED = Path(__file__).parents[1] / "support" / "reschedule_answer.json"
 HOST, OTHER_HOST, CONNECTION = (UUID(int=n) for n in (1, 2, 3))
 
 
 def in_seed(name: str) -> dict[str, Any]:
-    [page] = SEEDS.iterdir()
-    text = page.read_text()
-    marker = f'"{name}": '
-    document, _ = json.JSONDecoder().raw_decode(text, text.index(marker) + len(marker))
+    document = json.loads(SEED.read_text())["appointment"][name]
     assert isinstance(document, dict)
     return document
 

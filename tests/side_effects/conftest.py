@@ -23,9 +23,9 @@ async def office(
     mail_server: MailServer,  # noqa: F811 - the fixture
     webhook_receiver: WebhookReceiver,  # noqa: F811 - the fixture
 ) -> AsyncIterator[Office]:
-    """Jobs that other tests left in this database are not this test's."""
+    """Jobs and reminders that other tests left in this database are not this test's."""
     async with pool.connection() as connection:
-        await connection.execute("TRUNCATE procrastinate_jobs CASCADE")
+        await connection.execute("TRUNCATE procrastinate_jobs, reminders CASCADE")
     settings = Settings(
         database_url=database_url,
         secret_key=TEST_SECRET_KEY,

@@ -22,7 +22,11 @@ async def test_every_participant_gets_exactly_one_message_per_move_with_both_tim
     await office.work()
 
     messages = office.mail.received[before:]
-    assert Counter(m.rcpt_tos[0] for m in messages) == {"ann@example.org": 1, "mum@example.net": 1, "host@example.com": 1}
+    assert Counter(m.rcpt_tos[0] for m in messages) == {
+        "ann@example.org": 1,
+        "mum@example.net": 1,
+        "host@example.com": 1,
+    }
     text = _text(office, "ann@example.org")
     assert "05:00" in text
     assert "04:00" in text

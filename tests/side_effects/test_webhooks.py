@@ -37,9 +37,12 @@ async def test_a_webhooks_id_and_bytes_are_the_same_on_each_attempt_and_its_sign
     assert len({received.headers["webhook-id"] for received in (first, second, third)}) == 1
     [effect] = await office.effects(booked.id, "webhook")
     assert (effect.state, effect.attempts, str(effect.id)) == ("done", 3, third.headers["webhook-id"])
-    assert Webhook(endpoint.secret).sign(
-        third.headers["webhook-id"], _signed_at(third.headers["webhook-timestamp"]), third.body.decode()
-    ) == third.headers["webhook-signature"]
+    assert (
+        Webhook(endpoint.secret).sign(
+            third.headers["webhook-id"], _signed_at(third.headers["webhook-timestamp"]), third.body.decode()
+        )
+        == third.headers["webhook-signature"]
+    )
 
 
 async def test_an_endpoint_that_is_gone_needs_a_person_who_can_run_it_again(office: Office) -> None:

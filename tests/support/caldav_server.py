@@ -16,7 +16,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-USERNAME, PASSWORD = "host@example.com", "correct horse"
+USERNAME, PASSWORD = "host", "correct horse"
 _START = 20.0  # seconds
 _LOOK_EVERY = 0.02
 

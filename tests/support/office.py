@@ -16,7 +16,8 @@ from slotkeeper.side_effects.outward import Outward
 from slotkeeper.side_effects.send_due_reminders import send_due_reminders
 from slotkeeper.side_effects.tasks import OUTWARD
 from slotkeeper.emails.smtp import SmtpSender
-from slotkeeper.webhooks.endpoints import CreatedEndpoint, NewEndpoint, create_endpoint
+from slotkeeper.webhooks.endpoints import CreatedEndpoint, create_endpoint
+from slotkeeper.webhooks.subscription import NewEndpoint
 from tests.support.desk import Desk
 from tests.support.mail_server import MailServer
 from tests.support.webhook_receiver import WebhookReceiver
@@ -63,7 +64,9 @@ class Office(Desk):
     async def wait_and_work(self, wait: timedelta) -> None:
         """As if ``wait`` had passed: whatever was put off until then is due."""
         self.now += wait
-        await self.execute("UPDATE procrastinate_jobs SET scheduled_at = NULL WHERE scheduled_at <= %(now)s", now=self.now)
+        await self.execute(
+            "UPDATE procrastinate_jobs SET scheduled_at = NULL WHERE scheduled_at <= %(now)s", now=self.now
+        )
         await self.work()
 
     async def remind(self) -> int:

@@ -41,7 +41,7 @@ async def _demo(data_dir: Path, *, once: bool, as_json: bool) -> int:
 
 async def _play(running: AsyncExitStack, data_dir: Path, *, once: bool) -> tuple[Stage, Told]:
     with shown_steps() as steps:
-        with steps.step("PostgreSQL, a server, a worker, a mail server and a webhook receiver"):
+        with steps.step("PostgreSQL, server, worker, mail server, receiver"):
             world = await running.enter_async_context(stage(data_dir, any_port=once))
             pool = await running.enter_async_context(open_pool(world.settings.database_url, 1))
             client = await running.enter_async_context(httpx.AsyncClient(trust_env=False, timeout=30))

@@ -55,7 +55,7 @@ def _ics(evidence: Evidence) -> Iterator[Check]:
 
 def _messages(evidence: Evidence, person: Person) -> Iterator[Check]:
     mails = [message for message in evidence.messages if message.recipient == person.address]
-    yield _same(f"{person.role} {person.address}: messages", 1, len(mails))
+    yield _same(f"{person.role} {person.address}: exactly one message", 1, len(mails))
     for mail in mails[:1]:
         yield from _message(evidence, person, mail)
 
@@ -93,7 +93,7 @@ def _nobody_else(evidence: Evidence) -> Check:
 
 def _webhook(evidence: Evidence) -> Iterator[Check]:
     fired = [d for d in evidence.deliveries if d.payload.get("webhookType") == "booking_rescheduled"]
-    yield _same("webhooks booking_rescheduled", 1, len(fired))
+    yield _same("webhook: exactly one booking_rescheduled", 1, len(fired))
     for delivery in fired[:1]:
         payload = delivery.payload
         yield _same("webhook: the signature verifies", True, is_verified(delivery, evidence.webhook_secret))
@@ -103,9 +103,9 @@ def _webhook(evidence: Evidence) -> Iterator[Check]:
 
 def _reminders(evidence: Evidence) -> Iterator[Check]:
     delta = evidence.moved_to - instant(evidence.before["start"])
-    yield _same("reminders were planned", True, bool(evidence.reminders_before))
+    yield _same("reminders: some were planned", True, bool(evidence.reminders_before))
     yield _same(
-        "reminders moved along",
+        "reminders: all moved as far as the appointment",
         [(reminder.due_at + delta).isoformat() for reminder in evidence.reminders_before],
         [reminder.due_at.isoformat() for reminder in evidence.reminders_after],
     )
@@ -113,10 +113,10 @@ def _reminders(evidence: Evidence) -> Iterator[Check]:
 
 def _effects(evidence: Evidence) -> Iterator[Check]:
     kinds = [effect["kind"] for effect in evidence.effects]
-    yield _same("ledger: e-mails", len(evidence.people), kinds.count("email"))
-    yield _same("ledger: webhooks", 1, kinds.count("webhook"))
-    yield _same("ledger: all done", ["done"] * len(kinds), [effect["state"] for effect in evidence.effects])
-    yield _same("nothing needs a person", [], evidence.answer["appointment"]["resolvableErrors"])
+    yield _same("ledger: one e-mail for each person", len(evidence.people), kinds.count("email"))
+    yield _same("ledger: one webhook", 1, kinds.count("webhook"))
+    yield _same("ledger: every effect is done", ["done"] * len(kinds), [effect["state"] for effect in evidence.effects])
+    yield _same("ledger: nothing needs a person", [], evidence.answer["appointment"]["resolvableErrors"])
 
 
 def is_verified(delivery: Delivery, secret: str) -> bool:

@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from slotkeeper.demo.checks import Check, instant, is_verified, vevent
-from slotkeeper.demo.evidence import Evidence
+from slotkeeper.demo.evidence import Evidence, Message, Person
 from slotkeeper.demo.wording import line_with
 
 
@@ -59,15 +59,19 @@ def _ics(evidence: Evidence) -> RenderableType:
 
 
 def _messages(evidence: Evidence) -> RenderableType:
-    table = _table("To", "Subject", "Old and new time", "ICS")
     people = {person.address: person for person in evidence.people}
-    for mail in evidence.messages:
-        person = people.get(mail.recipient)
-        times = (evidence.before["start"], evidence.answer["appointment"]["start"]) if person else ()
-        lines = [line_with(mail.text, instant(time), person) or "missing" for time in times] if person else []
-        role = f"\n{person.role}, {person.timezone}, {person.language}" if person else ""
-        table.add_row(f"{mail.recipient}{role}", mail.subject, "\n".join(lines), mail.method or "missing")
-    return table
+    return Group(*(_message(evidence, mail, people.get(mail.recipient)) for mail in evidence.messages))
+
+
+def _message(evidence: Evidence, mail: Message, person: Person | None) -> RenderableType:
+    lines = Text(mail.recipient, style="bold")
+    if person:
+        lines.append(f"  {person.role}, {person.timezone}, {person.language}", style="dim")
+        for time in (evidence.before["start"], evidence.answer["appointment"]["start"]):
+            lines.append(f"\n  {line_with(mail.text, instant(time), person) or 'a time is missing'}", style="not bold")
+    sequence = vevent(mail.ics)["SEQUENCE"] if mail.ics else "missing"
+    lines.append(f"\n  ICS with METHOD {mail.method}, SEQUENCE {sequence}", style="not bold")
+    return Group(lines, Text(f"  {mail.subject}", style="italic"))
 
 
 def _webhook(evidence: Evidence) -> RenderableType:

@@ -23,7 +23,10 @@ from slotkeeper.side_effects.outward import Errand, Outward
 
 
 class Addressee(msgspec.Struct, frozen=True, kw_only=True):
-    """A recipient as the ledger keeps it: without the secret link, which is derived when the message is written."""
+    """A recipient as the ledger keeps it: without the secret link, which is derived when the message is written.
+
+    ``attendee_id`` is the attendee, or the one whose guest this is; hosts have none.
+    """
 
     recipient: Recipient
     attendee_id: UUID | None = None
@@ -72,7 +75,7 @@ def _addressee(attendee: Attendee, address: str, name: str, role: str) -> Addres
         timezone=attendee.timezone,
         role="guest" if role == "guest" else "attendee",
     )
-    return Addressee(recipient=recipient, attendee_id=attendee.id if role == "attendee" else None)
+    return Addressee(recipient=recipient, attendee_id=attendee.id)
 
 
 def _is_told(addressee: Addressee, change: Change) -> bool:
@@ -98,7 +101,7 @@ async def carry_out(outward: Outward, errand: Errand) -> Done:
 
 
 async def link_to(outward: Outward, errand: Errand, addressee: Addressee) -> str | None:
-    if addressee.attendee_id is None:
+    if addressee.attendee_id is None or addressee.recipient.role != "attendee":
         return None
     async with outward.pool.connection() as connection:
         key = await link_key_of(connection, outward.vault, errand.effect.company_id)

@@ -65,9 +65,10 @@ _FORGET = "DELETE FROM external_busy_times WHERE company_id = %(company_id)s AND
 _REMEMBER = """
     WITH read AS (
         UPDATE connections SET busy_read_at = %(now)s, broken_at = NULL
-        WHERE company_id = %(company_id)s AND id = %(id)s
+        WHERE company_id = %(company_id)s AND id = %(id)s AND deleted_at IS NULL
+        RETURNING id
     )
     INSERT INTO external_busy_times (company_id, user_id, connection_id, start_at, end_at, uid)
-    SELECT %(company_id)s, %(user_id)s, %(id)s, b.*
-    FROM unnest(%(starts)s::timestamptz[], %(ends)s::timestamptz[], %(uids)s::text[]) AS b (start_at, end_at, uid)
+    SELECT %(company_id)s, %(user_id)s, read.id, b.*
+    FROM read, unnest(%(starts)s::timestamptz[], %(ends)s::timestamptz[], %(uids)s::text[]) AS b (start_at, end_at, uid)
 """

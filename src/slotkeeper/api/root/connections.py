@@ -10,7 +10,7 @@ from uuid import UUID
 import msgspec
 from litestar import Router, delete, get, post
 from litestar.di import NamedDependency
-from litestar.params import FromPath, JSONBody, PathParameter, QueryParameter
+from litestar.params import JSONBody, PathParameter, QueryParameter
 from msgspec import UNSET, UnsetType
 
 from slotkeeper.api.auth import require_admin, require_scope
@@ -24,20 +24,13 @@ from slotkeeper.records.caller import Caller
 UserId = Annotated[UUID | None, QueryParameter(name="userId", description="Of this user; for admins")]
 
 
-class ConnectBody(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+class ConnectBody(NewConnection, frozen=True, kw_only=True, rename="camel"):
     """``credentials`` and ``settings`` are the provider's own (docs/providers.md).
 
     ``userId`` defaults to the caller; null connects the account for the whole company.
     """
 
-    credentials: dict[str, str] = {}
-    settings: dict[str, object] = {}
-    writes: bool = True
-    reads_busy: bool = True
     user_id: UUID | UnsetType | None = UNSET
-
-    def __repr__(self) -> str:
-        return "ConnectBody()"
 
 
 class ConnectionsJson(msgspec.Struct, frozen=True, kw_only=True):
@@ -45,14 +38,8 @@ class ConnectionsJson(msgspec.Struct, frozen=True, kw_only=True):
     total: int
 
 
-@post(
-    "/connections/{provider:str}",
-    summary="Connect an account",
-    tags=["Connections"],
-    responses=problems(*WRITING),
-)
+@post("/connections", summary="Connect an account", tags=["Connections"], responses=problems(*WRITING))
 async def connect_account(
-    provider: FromPath[str],
     caller: NamedDependency[Caller],
     services: NamedDependency[Services],
     data: JSONBody[ConnectBody],
@@ -61,15 +48,8 @@ async def connect_account(
     user_id = caller.user_id if data.user_id is UNSET else data.user_id
     if user_id != caller.user_id:
         require_admin(caller)
-    new = NewConnection(
-        provider=provider,
-        credentials=data.credentials,
-        settings=data.settings,
-        writes=data.writes,
-        reads_busy=data.reads_busy,
-    )
     async with services.pool.connection() as connection:
-        return await connect(connection, services.vault, caller.company_id, user_id, new)
+        return await connect(connection, services.vault, caller.company_id, user_id, data)
 
 
 @get("/connections", summary="List connected accounts", tags=["Connections"], responses=problems(*READING))

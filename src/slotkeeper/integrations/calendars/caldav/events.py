@@ -19,7 +19,7 @@ _NOT_THERE_YET: Mapping[str, str] = {"If-None-Match": "*"}
 
 
 def href_of(calendar_url: str, uid: str) -> str:
-    return f"{calendar_url}{quote(uid, safe='@')}.ics"
+    return f"{calendar_url}{quote(uid, safe='')}.ics"
 
 
 async def put_event(dav: DavClient, href: str, ours: str, ref: ExternalRef | None) -> str | None:
