@@ -34,7 +34,7 @@ def run_pgbench(database_url: str, script: Path, clients: int, seconds: int) -> 
         str(parts["dbname"]),
     ]
     output = subprocess.run(command, check=True, capture_output=True, text=True).stdout
-    return float(re.search(r"tps = ([\d.]+)", output)[1])  # type: ignore[index] - pgbench always prints it
+    return float(re.findall(r"tps = ([\d.]+)", output)[0])
 
 
 def reset(database_url: str, world: World) -> None:

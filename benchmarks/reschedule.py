@@ -9,9 +9,10 @@ import sys
 import tempfile
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from uuid import UUID
 
 import psutil
 import psycopg
@@ -80,7 +81,7 @@ def pgbench_script(world: World) -> str:
     return "".join(statements) + "\\set v :v + 1\n"
 
 
-def _pick(ids: list) -> str:  # type: ignore[type-arg] - of UUIDs
+def _pick(ids: Sequence[UUID]) -> str:
     quoted = ", ".join(f"'{entry}'" for entry in ids)
     return f"(ARRAY[{quoted}]::uuid[])[1 + :client_id]"
 

@@ -3,7 +3,6 @@
 import multiprocessing
 import os
 import signal
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from multiprocessing.process import BaseProcess
@@ -81,8 +80,3 @@ def _keep_running(start: Callable[[], BaseProcess], leaving: Event, patience: fl
             pass
         end_child(child, patience)
         leaving.wait(_RESTART_AFTER)
-
-
-def wait_until_signalled() -> None:
-    while True:
-        time.sleep(3600)

@@ -1,7 +1,7 @@
 """Secrets: credentials at rest are encrypted, tokens hashed, and the secrets in mailed links derived, never stored.
 
 A link's secret is ``<id>.<mac>``: the id finds the row, the mac is HMAC-SHA-256 over kind and id with the company's
-link key. The link key itself is stored encrypted, so changing ``SLOTKEEPER_SECRET_KEY`` leaves every mailed link working.
+link key. The link key itself is stored encrypted, so changing ``SLOTKEEPER_SECRET_KEY`` leaves mailed links working.
 """
 
 import base64

@@ -45,7 +45,11 @@ async def test_id_uid_join_link_and_attendees_are_the_same_after_ten_moves(desk:
 @pytest.mark.parametrize(
     ("state", "code"),
     [
-        pytest.param("status = 'cancelled', cancelled_at = now(), cancel_source = 'host'", "appointment-cancelled", id="cancelled"),
+        pytest.param(
+            "status = 'cancelled', cancelled_at = now(), cancel_source = 'host'",
+            "appointment-cancelled",
+            id="cancelled",
+        ),
         pytest.param("deleted_at = now()", "not-reschedulable", id="deleted"),
         pytest.param(
             "start_at = '2026-11-20T09:00Z', end_at = '2026-11-20T09:30Z'", "appointment-finished", id="finished"

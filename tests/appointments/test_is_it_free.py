@@ -105,7 +105,8 @@ async def test_a_limit_counts_the_others_of_the_period_and_not_the_moved_one(des
 async def test_a_hold_and_an_unconfirmed_appointment_block(desk: Desk) -> None:
     booked = await desk.book()
     await desk.execute(
-        """INSERT INTO blocked_times (company_id, host_id, source, source_id, meeting_type_id, start_at, end_at, expires_at)
+        """INSERT INTO blocked_times (
+            company_id, host_id, source, source_id, meeting_type_id, start_at, end_at, expires_at)
         VALUES (%(company_id)s, %(host)s, 'hold', %(id)s, %(type)s, %(start)s, %(end)s, '2100-01-01')""",
         host=desk.company.user_id,
         id=uuid4(),

@@ -36,8 +36,11 @@ class Processes:
 
     async def ready(self) -> None:
         async with httpx.AsyncClient(trust_env=False) as client:
-            while not await _answers(client, self.url):
+            for _ in range(600):
+                if await _answers(client, self.url):
+                    return
                 await asyncio.sleep(0.05)
+        raise TimeoutError("the server did not come up")
 
     def stop(self) -> None:
         for process in self._running.values():
@@ -57,5 +60,3 @@ def _free_port() -> int:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
         return port
-
-

@@ -1,4 +1,3 @@
-from collections.abc import AsyncIterator
 from ipaddress import ip_network
 
 import pytest
@@ -20,9 +19,9 @@ async def office(
     database_url: str,
     pool: "AsyncConnectionPool[Connection]",
     company: Bootstrapped,
-    mail_server: MailServer,  # noqa: F811 - the fixture
-    webhook_receiver: WebhookReceiver,  # noqa: F811 - the fixture
-) -> AsyncIterator[Office]:
+    mail_server: MailServer,
+    webhook_receiver: WebhookReceiver,
+) -> Office:
     """Jobs and reminders that other tests left in this database are not this test's."""
     async with pool.connection() as connection:
         await connection.execute("TRUNCATE procrastinate_jobs, reminders CASCADE")
@@ -33,4 +32,4 @@ async def office(
         public_url="https://termine.example.com",
         webhook_allow_networks=(ip_network("127.0.0.0/8"),),
     )
-    yield Office(pool, company, settings, mail_server, webhook_receiver)
+    return Office(pool, company, settings, mail_server, webhook_receiver)

@@ -1,4 +1,4 @@
-"""The ledger: together with the move or not at all, fenced, and the same after every crash. Invariants 6, 23, 25, 32, 33."""
+"""The ledger: with the move or not at all, fenced, the same after every crash. Invariants 6, 23, 25, 32, 33."""
 
 from datetime import timedelta
 

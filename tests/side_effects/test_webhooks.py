@@ -1,7 +1,7 @@
 """Exactly one webhook per committed move, with the same bytes at each attempt: invariants 24, 28, 30, 31."""
 
 import asyncio
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import msgspec
 from standardwebhooks import Webhook
@@ -86,7 +86,5 @@ async def test_no_secret_of_a_webhook_lies_readable_in_the_ledger(office: Office
     assert endpoint.secret not in endpoints
 
 
-def _signed_at(timestamp: str):  # type: ignore[no-untyped-def] - a datetime
-    from datetime import UTC, datetime  # noqa: PLC0415
-
+def _signed_at(timestamp: str) -> datetime:
     return datetime.fromtimestamp(int(timestamp), UTC)

@@ -7,6 +7,7 @@ from psycopg_pool import AsyncConnectionPool
 
 from slotkeeper.accounts.bootstrap import Bootstrapped
 from slotkeeper.db.pool import Connection
+from slotkeeper.emails.smtp import SmtpSender
 from slotkeeper.jobs.queue import QUEUE, opened_queue
 from slotkeeper.records.effect import Effect
 from slotkeeper.secrets import Vault
@@ -15,7 +16,6 @@ from slotkeeper.side_effects.ledger import ledger_of
 from slotkeeper.side_effects.outward import Outward
 from slotkeeper.side_effects.send_due_reminders import send_due_reminders
 from slotkeeper.side_effects.tasks import OUTWARD
-from slotkeeper.emails.smtp import SmtpSender
 from slotkeeper.webhooks.endpoints import CreatedEndpoint, create_endpoint
 from slotkeeper.webhooks.subscription import NewEndpoint
 from tests.support.desk import Desk

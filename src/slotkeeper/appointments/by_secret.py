@@ -20,10 +20,10 @@ class SeenByAttendee(msgspec.Struct, frozen=True, kw_only=True):
 
 
 async def appointment_by_secret(connection: Connection, vault: Vault, secret: str) -> SeenByAttendee:
-    """The present state, whatever happened since the link was mailed. Raises ``NotFound`` for any wrong secret alike."""
+    """The present state, whatever happened since the link was mailed. Any wrong secret raises ``NotFound`` alike."""
     attendee_id = id_in_secret(secret)
-    seen = attendee_id and await fetch(connection, SeenByAttendee, _FIND, {"id": attendee_id})
-    if not seen or not _fits(vault, seen, secret, seen.attendee.id):
+    seen = await fetch(connection, SeenByAttendee, _FIND, {"id": attendee_id})
+    if seen is None or not _fits(vault, seen, secret, seen.attendee.id):
         raise NotFound("appointment not found")
     return seen
 

@@ -1,8 +1,8 @@
 """First optimistically, then with locks: how an operation that reads, decides and writes is run (docs/decisions/0010).
 
 The first attempt takes no locks and no explicit transaction: one statement reads, one writes, and the write does
-nothing if a host's calendar or the appointment changed in between. Later attempts lock the hosts first, in id order, so that a
-busy host's callers queue up instead of racing.
+nothing if a host's calendar or the appointment changed in between. Later attempts lock the hosts first, in id order,
+so that a busy host's callers queue up instead of racing.
 """
 
 from collections.abc import Awaitable, Callable

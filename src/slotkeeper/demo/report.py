@@ -64,14 +64,16 @@ def _messages(evidence: Evidence) -> RenderableType:
 
 
 def _message(evidence: Evidence, mail: Message, person: Person | None) -> RenderableType:
-    lines = Text(mail.recipient, style="bold")
-    if person:
-        lines.append(f"  {person.role}, {person.timezone}, {person.language}", style="dim")
-        for time in (evidence.before["start"], evidence.answer["appointment"]["start"]):
-            lines.append(f"\n  {line_with(mail.text, instant(time), person) or 'a time is missing'}", style="not bold")
     sequence = vevent(mail.ics)["SEQUENCE"] if mail.ics else "missing"
-    lines.append(f"\n  ICS with METHOD {mail.method}, SEQUENCE {sequence}", style="not bold")
-    return Group(lines, Text(f"  {mail.subject}", style="italic"))
+    lines = [mail.subject, f"ICS with METHOD {mail.method}, SEQUENCE {sequence}"]
+    if person:
+        times = (evidence.before["start"], evidence.answer["appointment"]["start"])
+        lines[1:1] = [line_with(mail.text, instant(time), person) or "a time is missing" for time in times]
+    text = Text(mail.recipient, style="bold")
+    text.append(f"  {person.role}, {person.timezone}, {person.language}" if person else "  nobody of ours", style="dim")
+    for line in lines:
+        text.append(f"\n  {line}", style="not bold")
+    return text
 
 
 def _webhook(evidence: Evidence) -> RenderableType:

@@ -29,19 +29,19 @@ async def carry_out_job(context: JobContext, company_id: str, effect_id: str) ->
 
 @queue.periodic(cron="*/10 * * * * *")
 @queue.task(name="send_due_reminders", queue=QUEUE, pass_context=True, queueing_lock="send_due_reminders")
-async def send_due_reminders_job(context: JobContext, **_when: int) -> None:
+async def send_due_reminders_job(context: JobContext, timestamp: int) -> None:
     await send_due_reminders(_outward(context))
 
 
 @queue.periodic(cron="*/5 * * * *")
 @queue.task(name="pull_busy_times", queue=QUEUE, pass_context=True, queueing_lock="pull_busy_times")
-async def pull_busy_times_job(context: JobContext, **_when: int) -> None:
+async def pull_busy_times_job(context: JobContext, timestamp: int) -> None:
     await pull_busy_times(_outward(context))
 
 
 @queue.periodic(cron="17 * * * *")
 @queue.task(name="forget_old_records", queue=QUEUE, pass_context=True, queueing_lock="forget_old_records")
-async def forget_old_records_job(context: JobContext, **_when: int) -> None:
+async def forget_old_records_job(context: JobContext, timestamp: int) -> None:
     await forget_old_records(_outward(context), context.app.job_manager)
 
 

@@ -4,6 +4,8 @@ from functools import lru_cache
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from litestar import MediaType, Response, Router, get
+from litestar.di import NamedDependency
+from litestar.params import FromPath
 from psycopg_pool import AsyncConnectionPool
 
 from slotkeeper.appointments.by_secret import SeenByAttendee, appointment_by_secret
@@ -12,6 +14,8 @@ from slotkeeper.emails.language import locale_of, translations
 from slotkeeper.emails.when import when
 from slotkeeper.errors import NotFound
 from slotkeeper.secrets import Vault
+
+Secret = FromPath[str]
 
 _SAFE = {
     "Cache-Control": "no-store",
@@ -23,7 +27,9 @@ _SAFE = {
 
 
 @get("/{secret:str}", media_type=MediaType.HTML, include_in_schema=False)
-async def attendee_page(secret: str, pool: AsyncConnectionPool[Connection], vault: Vault) -> Response[str]:
+async def attendee_page(
+    secret: Secret, pool: NamedDependency[AsyncConnectionPool[Connection]], vault: NamedDependency[Vault]
+) -> Response[str]:
     try:
         async with pool.connection() as connection:
             seen = await appointment_by_secret(connection, vault, secret)
@@ -33,7 +39,9 @@ async def attendee_page(secret: str, pool: AsyncConnectionPool[Connection], vaul
 
 
 @get("/{secret:str}/invite.ics", include_in_schema=False)
-async def attendee_ics(secret: str, pool: AsyncConnectionPool[Connection], vault: Vault) -> Response[str]:
+async def attendee_ics(
+    secret: Secret, pool: NamedDependency[AsyncConnectionPool[Connection]], vault: NamedDependency[Vault]
+) -> Response[str]:
     async with pool.connection() as connection:
         seen = await appointment_by_secret(connection, vault, secret)
     return Response(seen.ics, media_type="text/calendar; charset=utf-8", headers=_SAFE)

@@ -7,8 +7,9 @@ from uuid import UUID
 
 import msgspec
 from litestar import Request, Response, Router, get, post
+from litestar.di import NamedDependency
 from litestar.openapi import ResponseSpec
-from litestar.params import Parameter
+from litestar.params import FromQuery, HeaderParameter, JSONBody, PathParameter, QueryParameter
 
 from slotkeeper.api.answer import Answer
 from slotkeeper.api.auth import require_scope
@@ -29,11 +30,12 @@ from slotkeeper.db.pool import Connection
 from slotkeeper.errors import Malformed
 from slotkeeper.records.caller import Caller
 
-IfMatch = Annotated[str | None, Parameter(header="If-Match", description="The ETag that the appointment must have")]
+AppointmentId = Annotated[UUID, PathParameter(name="id")]
+IfMatch = Annotated[str | None, HeaderParameter(name="If-Match", description="The ETag that the appointment must have")]
 IdempotencyKey = Annotated[
-    str | None, Parameter(header="Idempotency-Key", description="A repetition gets the first answer again")
+    str | None, HeaderParameter(name="Idempotency-Key", description="A repetition gets the first answer again")
 ]
-DryRun = Annotated[bool, Parameter(query="dryRun", description="Evaluate every rule and write nothing")]
+DryRun = Annotated[bool, QueryParameter(name="dryRun", description="Evaluate every rule and write nothing")]
 _TAGS = ["Appointment V4"]
 
 
@@ -53,18 +55,18 @@ class PageJson(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 @get("/paginated", tags=_TAGS, summary="List appointments by page", responses=problems(*READING))
 async def list_paginated(
-    caller: Caller,
-    services: Services,
-    page: Annotated[int, Parameter(ge=0, le=1_000_000)],
-    page_size: Annotated[int, Parameter(query="pageSize", ge=1, le=100)],
-    start: Instant | None = None,
-    end: Instant | None = None,
-    search: Annotated[str | None, Parameter(max_length=200)] = None,
-    status: StatusFilter | None = None,
-    meeting_type_id: Annotated[UUID | None, Parameter(query="meetingTypeId")] = None,
-    user_id: Annotated[UUID | None, Parameter(query="userId")] = None,
-    sort_by: Annotated[SortBy, Parameter(query="sortBy")] = "appointment.start",
-    sort_direction: Annotated[Direction, Parameter(query="sortDirection")] = "ASC",
+    caller: NamedDependency[Caller],
+    services: NamedDependency[Services],
+    page: Annotated[int, QueryParameter(ge=0, le=1_000_000)],
+    page_size: Annotated[int, QueryParameter(name="pageSize", ge=1, le=100)],
+    start: FromQuery[Instant | None] = None,
+    end: FromQuery[Instant | None] = None,
+    search: Annotated[str | None, QueryParameter(max_length=200)] = None,
+    status: FromQuery[StatusFilter | None] = None,
+    meeting_type_id: Annotated[UUID | None, QueryParameter(name="meetingTypeId")] = None,
+    user_id: Annotated[UUID | None, QueryParameter(name="userId")] = None,
+    sort_by: Annotated[SortBy, QueryParameter(name="sortBy")] = "appointment.start",
+    sort_direction: Annotated[Direction, QueryParameter(name="sortDirection")] = "ASC",
 ) -> PageJson:
     """The caller's own appointments; an admin sees the company's, or one user's (`userId`)."""
     asked = Listing(
@@ -85,8 +87,10 @@ async def list_paginated(
     return PageJson(appointments=appointments, total=found.total, page=page, page_size=page_size)
 
 
-@get("/{appointment_id:uuid}", tags=_TAGS, summary="Get an appointment", responses=problems(*READING))
-async def get_appointment(appointment_id: UUID, caller: Caller, services: Services) -> Response[AppointmentJson]:
+@get("/{id:str}", tags=_TAGS, summary="Get an appointment", responses=problems(*READING))
+async def get_appointment(
+    appointment_id: AppointmentId, caller: NamedDependency[Caller], services: NamedDependency[Services]
+) -> Response[AppointmentJson]:
     async with services.pool.connection() as connection:
         stored = await get_stored(connection, caller.company_id, appointment_id)
     require_may_see(caller, [host.id for host in stored.appointment.hosts])
@@ -94,7 +98,7 @@ async def get_appointment(appointment_id: UUID, caller: Caller, services: Servic
 
 
 @post(
-    "/{appointment_id:uuid}/reschedule",
+    "/{id:str}/reschedule",
     status_code=200,
     tags=_TAGS,
     summary="Reschedule an appointment",
@@ -102,10 +106,10 @@ async def get_appointment(appointment_id: UUID, caller: Caller, services: Servic
 )
 async def reschedule_appointment(
     request: Request[Any, Any, Any],
-    appointment_id: UUID,
-    data: RescheduleBody,
-    caller: Caller,
-    services: Services,
+    appointment_id: AppointmentId,
+    data: JSONBody[RescheduleBody],
+    caller: NamedDependency[Caller],
+    services: NamedDependency[Services],
     if_match: IfMatch = None,
     idempotency_key: IdempotencyKey = None,
     dry: DryRun = False,
@@ -135,7 +139,7 @@ async def reschedule_appointment(
 
 
 @post(
-    "/{appointment_id:uuid}/cancel",
+    "/{id:str}/cancel",
     status_code=200,
     tags=_TAGS,
     summary="Cancel an appointment",
@@ -143,10 +147,10 @@ async def reschedule_appointment(
 )
 async def cancel_appointment(
     request: Request[Any, Any, Any],
-    appointment_id: UUID,
-    data: CancelBody,
-    caller: Caller,
-    services: Services,
+    appointment_id: AppointmentId,
+    data: JSONBody[CancelBody],
+    caller: NamedDependency[Caller],
+    services: NamedDependency[Services],
     if_match: IfMatch = None,
     idempotency_key: IdempotencyKey = None,
 ) -> Response[Any]:

@@ -7,7 +7,9 @@ from zoneinfo import available_timezones
 
 import msgspec
 from litestar import Request, Response, Router, post
+from litestar.di import NamedDependency
 from litestar.openapi import ResponseSpec
+from litestar.params import JSONBody
 
 from slotkeeper.api.answer import Answer
 from slotkeeper.api.auth import require_scope
@@ -43,9 +45,9 @@ class BookedJson(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 )
 async def book_appointment(
     request: Request[Any, Any, Any],
-    data: BookingBody,
-    caller: Caller,
-    services: Services,
+    data: JSONBody[BookingBody],
+    caller: NamedDependency[Caller],
+    services: NamedDependency[Services],
     idempotency_key: IdempotencyKey = None,
 ) -> Response[Any]:
     """Books with the given hosts, all of them free, or with the meeting type's owner."""

@@ -2,18 +2,24 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Annotated
 from uuid import UUID
 
 import msgspec
 from litestar import Router, get, post
+from litestar.di import NamedDependency
+from litestar.params import PathParameter
 
 from slotkeeper.api.auth import require_scope
 from slotkeeper.api.openapi import READING, problems
 from slotkeeper.api.services import Services
+from slotkeeper.api.v4.appointments import AppointmentId
 from slotkeeper.appointments.policy import require_may_see
 from slotkeeper.records.caller import Caller
 from slotkeeper.records.effect import Effect, EffectKind, EffectState
 from slotkeeper.side_effects.ledger import ledger_of, retry_effect
+
+EffectId = Annotated[UUID, PathParameter(name="effectId")]
 
 
 class EffectJson(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
@@ -39,7 +45,9 @@ class LedgerJson(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 @get("/effects", tags=["Effects"], summary="The effect ledger of an appointment", responses=problems(*READING))
-async def get_ledger(appointment_id: UUID, caller: Caller, services: Services) -> LedgerJson:
+async def get_ledger(
+    appointment_id: AppointmentId, caller: NamedDependency[Caller], services: NamedDependency[Services]
+) -> LedgerJson:
     """What followed each change: kind, target, version, state, attempts, last error, next attempt."""
     async with services.pool.connection() as connection:
         ledger = await ledger_of(connection, caller.company_id, appointment_id)
@@ -49,13 +57,18 @@ async def get_ledger(appointment_id: UUID, caller: Caller, services: Services) -
 
 
 @post(
-    "/effects/{effect_id:uuid}/retry",
+    "/effects/{effectId:str}/retry",
     status_code=200,
     tags=["Effects"],
     summary="Run a failed effect again, now",
     responses=problems(*READING, 409),
 )
-async def retry(appointment_id: UUID, effect_id: UUID, caller: Caller, services: Services) -> EffectJson:
+async def retry(
+    appointment_id: AppointmentId,
+    effect_id: EffectId,
+    caller: NamedDependency[Caller],
+    services: NamedDependency[Services],
+) -> EffectJson:
     """409 for an effect that is done, or that a later change has made needless."""
     async with services.pool.connection() as connection, connection.transaction():
         require_may_see(caller, (await ledger_of(connection, caller.company_id, appointment_id)).host_ids)
@@ -78,7 +91,7 @@ def _present(effect: Effect) -> EffectJson:
 
 
 ROUTER = Router(
-    "/v4/appointment/{appointment_id:uuid}",
+    "/v4/appointment/{id:str}",
     guards=[require_scope("scheduling")],
     route_handlers=[get_ledger, retry],
 )

@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
 import msgspec
 from litestar import Router, get
+from litestar.di import NamedDependency
+from litestar.params import PathParameter
 
 from slotkeeper.api.auth import require_scope
 from slotkeeper.api.openapi import READING, problems
@@ -15,6 +17,8 @@ from slotkeeper.db.pool import fetch_all
 from slotkeeper.errors import NotFound
 from slotkeeper.records.caller import Caller
 from slotkeeper.records.meeting_info import MeetingInfo
+
+MeetingTypeId = Annotated[UUID, PathParameter(name="id")]
 
 
 class MeetingTypeJson(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
@@ -42,14 +46,18 @@ class MeetingTypeJson(msgspec.Struct, frozen=True, kw_only=True, rename="camel")
 
 
 @get("/", tags=["Meeting Type V4"], summary="List the caller's meeting types", responses=problems(*READING))
-async def list_meeting_types(caller: Caller, services: Services) -> list[MeetingTypeJson]:
+async def list_meeting_types(
+    caller: NamedDependency[Caller], services: NamedDependency[Services]
+) -> list[MeetingTypeJson]:
     params = {"company_id": caller.company_id, "user_id": caller.user_id, "id": None}
     async with services.pool.connection() as connection:
         return await fetch_all(connection, MeetingTypeJson, _SELECT, params)
 
 
-@get("/{meeting_type_id:uuid}", tags=["Meeting Type V4"], summary="Get a meeting type", responses=problems(*READING))
-async def get_meeting_type(meeting_type_id: UUID, caller: Caller, services: Services) -> MeetingTypeJson:
+@get("/{id:str}", tags=["Meeting Type V4"], summary="Get a meeting type", responses=problems(*READING))
+async def get_meeting_type(
+    meeting_type_id: MeetingTypeId, caller: NamedDependency[Caller], services: NamedDependency[Services]
+) -> MeetingTypeJson:
     params = {"company_id": caller.company_id, "user_id": None, "id": meeting_type_id}
     async with services.pool.connection() as connection:
         found = await fetch_all(connection, MeetingTypeJson, _SELECT, params)
