@@ -19,6 +19,7 @@ from slotkeeper.side_effects.tasks import OUTWARD
 logger = logging.getLogger(__name__)
 _MISSED_BEATS = 3
 _QUEUE_CONNECTIONS = 4
+_POLLING_INTERVAL = 1.0  # seconds; a job whose lock was released is announced by nobody
 
 
 async def run_worker(settings: Settings) -> None:
@@ -32,6 +33,7 @@ async def run_worker(settings: Settings) -> None:
             await queue.run_worker_async(
                 queues=[QUEUE, "default"],
                 concurrency=settings.worker_concurrency,
+                fetch_job_polling_interval=_POLLING_INTERVAL,
                 additional_context={OUTWARD: outward},
                 update_heartbeat_interval=settings.worker_heartbeat,
                 stalled_worker_timeout=settings.worker_heartbeat * _MISSED_BEATS,
