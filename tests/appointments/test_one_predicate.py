@@ -1,0 +1,94 @@
+"""Listing and writing use one predicate, and every entry point passes it: invariants 9, 15 and 19."""
+
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+import pytest
+from psycopg import errors
+
+from slotkeeper.appointments.reschedule import Reschedule, read
+from slotkeeper.appointments.situation import booking_rules
+from slotkeeper.availability.slots import free_slots
+from slotkeeper.db.attempts import ATTEMPTS, RETRYABLE, Stale, in_attempts
+from slotkeeper.db.pool import Connection
+from slotkeeper.errors import Conflict, NotFree
+from tests.support.desk import MONDAY, Desk, minutes
+
+
+async def test_a_write_succeeds_if_and_only_if_the_slot_is_listed_in_the_same_snapshot(desk: Desk) -> None:
+    await desk.set_type(
+        meeting_info={"name": "Buffered", "duration": 45, "bufferBefore": 15, "bufferAfter": 30},
+        booking_limits={"day": 6},
+        booking_minimum=120,
+    )
+    for start in (MONDAY + minutes(60), MONDAY + minutes(240)):
+        await desk.book(start)
+    booked = await desk.book(MONDAY + timedelta(days=1))
+    listed = await _listed(desk, booked.id)
+    assert listed
+    dawn = MONDAY.replace(hour=6)
+    written = set()
+    for n in range(24 * 60 // 15):
+        start = dawn + minutes(15 * n)
+        try:
+            await desk.move(booked.id, start)
+        except NotFree:
+            continue
+        written.add(start)
+        await desk.move(booked.id, MONDAY + timedelta(days=1))
+    assert written == {start for start in listed if dawn <= start < dawn + timedelta(days=1)}
+
+
+async def _listed(desk: Desk, appointment_id: UUID) -> set[datetime]:
+    request = Reschedule(appointment_id=appointment_id, start=MONDAY)
+    async with desk.pool.connection() as connection:
+        situation = await read(connection, desk.caller, request, desk.now, reach=timedelta(days=2))
+    info = situation.stored.appointment.meeting_info
+    rules = booking_rules(situation.meeting_type, info, info.duration * 60, situation.hosts, desk.now)
+    first = int((MONDAY - timedelta(hours=9)).timestamp())
+    hosts = [host.availability for host in situation.hosts]
+    found = free_slots(first, first + 86400 + 9 * 3600, rules, hosts, int(desk.now.timestamp()))
+    return {datetime.fromtimestamp(start, UTC) for start in found}
+
+
+async def test_booking_and_rescheduling_refuse_the_same_time_for_the_same_reason(desk: Desk) -> None:
+    await desk.book(MONDAY + minutes(60))
+    booked = await desk.book()
+    with pytest.raises(NotFree) as by_booking:
+        await desk.book(MONDAY + minutes(75))
+    with pytest.raises(NotFree) as by_moving:
+        await desk.move(booked.id, MONDAY + minutes(75))
+    assert by_booking.value.conflicts == by_moving.value.conflicts
+
+
+@pytest.mark.parametrize("failure", RETRYABLE, ids=lambda failure: failure.__name__)
+async def test_a_race_that_is_lost_again_and_again_ends_in_409_never_in_500(
+    desk: Desk, failure: type[Exception]
+) -> None:
+    attempts = []
+
+    async def attempt(_: Connection, locked: bool) -> None:
+        attempts.append(locked)
+        raise failure
+
+    with pytest.raises(Conflict) as refusal:
+        await in_attempts(desk.pool, attempt)
+    assert refusal.value.code == "busy"
+    assert attempts == [False, *[True] * (ATTEMPTS - 1)]
+
+
+async def test_a_race_that_is_lost_once_is_won_with_the_locks_held(desk: Desk) -> None:
+    async def attempt(_: Connection, locked: bool) -> str:
+        if not locked:
+            raise Stale
+        return "written"
+
+    assert await in_attempts(desk.pool, attempt) == "written"
+
+
+async def test_another_database_error_is_not_retried(desk: Desk) -> None:
+    async def attempt(connection: Connection, _: bool) -> None:
+        await connection.execute("SELECT 1/0")
+
+    with pytest.raises(errors.DivisionByZero):
+        await in_attempts(desk.pool, attempt)
