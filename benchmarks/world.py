@@ -7,7 +7,8 @@ import msgspec
 from psycopg import AsyncConnection
 
 from slotkeeper.accounts.bootstrap import Bootstrapped, add_host, bootstrap
-from slotkeeper.appointments.book import Booking, book
+from slotkeeper.appointments.book import book
+from slotkeeper.appointments.booking import Booking
 from slotkeeper.db.pool import Connection
 from slotkeeper.records.caller import Caller
 from slotkeeper.records.people import Attendee

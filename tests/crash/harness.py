@@ -12,7 +12,8 @@ from rich.console import Console
 from rich.progress import Progress
 
 from slotkeeper.accounts.bootstrap import Bootstrapped, add_host, bootstrap
-from slotkeeper.appointments.book import Booking, book
+from slotkeeper.appointments.book import book
+from slotkeeper.appointments.booking import Booking
 from slotkeeper.db.pool import Connection
 from slotkeeper.records.caller import Caller
 from slotkeeper.records.people import Attendee

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import msgspec
 from standardwebhooks import Webhook
 
-from slotkeeper.side_effects.ledger import retry_effect
+from slotkeeper.side_effects.ledger_of_appointment import retry_effect
 from tests.support.desk import MONDAY, minutes
 from tests.support.office import Office
 

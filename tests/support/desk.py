@@ -8,7 +8,8 @@ from psycopg.types.json import Jsonb
 from psycopg_pool import AsyncConnectionPool
 
 from slotkeeper.accounts.bootstrap import Bootstrapped, add_host
-from slotkeeper.appointments.book import Booking, book
+from slotkeeper.appointments.book import book
+from slotkeeper.appointments.booking import Booking
 from slotkeeper.appointments.cancel import Cancel, cancel
 from slotkeeper.appointments.reschedule import Decision, Reschedule, reschedule
 from slotkeeper.appointments.stored import Stored, get_stored

@@ -12,7 +12,7 @@ from slotkeeper.jobs.queue import QUEUE, opened_queue
 from slotkeeper.records.effect import Effect
 from slotkeeper.secrets import Vault
 from slotkeeper.settings import Settings
-from slotkeeper.side_effects.ledger import ledger_of
+from slotkeeper.side_effects.ledger_of_appointment import ledger_of
 from slotkeeper.side_effects.outward import Outward
 from slotkeeper.side_effects.send_due_reminders import send_due_reminders
 from slotkeeper.side_effects.tasks import OUTWARD

@@ -1,11 +1,11 @@
 """Book an appointment with one or several hosts, all of them free: read once, decide purely, write once."""
 
 from datetime import datetime, timedelta
-from uuid import UUID, uuid4
 
 import msgspec
 from psycopg.types.json import Jsonb
 
+from slotkeeper.appointments.booking import Booked, Booking, Situation, appointment_of, change_of, info_of
 from slotkeeper.appointments.policy import require_may_override
 from slotkeeper.appointments.recording import (
     BUMP_HOSTS,
@@ -20,63 +20,20 @@ from slotkeeper.appointments.situation import (
     HOST_TIMES_JSON,
     MEETING_TYPE_RULES_JSON,
     REACH,
-    HostTimes,
-    MeetingTypeRules,
     booking_rules,
     calendar_versions,
 )
-from slotkeeper.appointments.verdict import Verdict, judge, not_free, suggest
+from slotkeeper.appointments.verdict import judge, not_free, suggest
 from slotkeeper.availability.rules import BookingRules, HostAvailability
 from slotkeeper.db.appointments import HOSTS_JSON
 from slotkeeper.db.attempts import Stale
 from slotkeeper.db.pool import Connection, fetch
 from slotkeeper.errors import Malformed, NotFound
 from slotkeeper.ics.build import build_ics
-from slotkeeper.integrations.registry import link_for
-from slotkeeper.records.appointment import Appointment
 from slotkeeper.records.caller import Caller
-from slotkeeper.records.change import Actor, Change, Notify
 from slotkeeper.records.meeting_info import MeetingInfo
-from slotkeeper.records.people import Attendee, Host
 
 _SUGGESTION_REACH = timedelta(days=15)
-
-
-class Booking(msgspec.Struct, frozen=True, kw_only=True):
-    """The request. ``duration`` is minutes; without ``host_ids`` the meeting type's owner holds the appointment."""
-
-    meeting_type_id: UUID
-    start: datetime
-    attendee: Attendee
-    host_ids: tuple[UUID, ...] = ()
-    duration: int | None = None
-    location: str | None = None
-    channel: str | None = None
-    overrides: frozenset[str] = frozenset()
-    notify: Notify = "all"
-    ics_title: str | None = None
-    ics_description: str | None = None
-    metadata: dict[str, str] = {}
-
-
-class OfferedType(msgspec.Struct, frozen=True, kw_only=True):
-    enabled: bool
-    meeting_info: MeetingInfo
-    allowed_durations: tuple[int, ...] = ()
-    crm_options: dict[str, object] = {}
-
-
-class Situation(msgspec.Struct, frozen=True, kw_only=True):
-    company_name: str
-    offered: OfferedType
-    meeting_type: MeetingTypeRules
-    people: tuple[Host, ...]
-    hosts: tuple[HostTimes, ...]
-
-
-class Booked(msgspec.Struct, frozen=True, kw_only=True):
-    appointment: Appointment
-    verdict: Verdict
 
 
 async def book(
@@ -87,7 +44,7 @@ async def book(
         params = {"company_id": caller.company_id, "host_ids": list(request.host_ids), "id": request.meeting_type_id}
         await connection.execute(_LOCK, params)
     situation = await _read(connection, caller, request, now, timedelta(0))
-    info = _info(situation.offered, request)
+    info = info_of(situation.offered, request)
     booked = _decide(situation, info, caller, request, now)
     if booked.verdict.refused:
         wide = await _read(connection, caller, request, now, _SUGGESTION_REACH)
@@ -115,23 +72,11 @@ async def _read(connection: Connection, caller: Caller, request: Booking, now: d
     return situation
 
 
-def _info(offered: OfferedType, request: Booking) -> MeetingInfo:
-    """The appointment's own copy of the meeting's description, with the asked duration and channel."""
-    info = offered.meeting_info
-    if not offered.enabled:
-        raise Malformed.field("meetingTypeId", "this meeting type is disabled")
-    if request.duration not in (None, info.duration, *offered.allowed_durations):
-        raise Malformed.field("duration", "must be the meeting type's duration or one of its allowedDurations")
-    return msgspec.structs.replace(
-        info, duration=request.duration or info.duration, channel=request.channel or info.channel
-    )
-
-
 def _decide(situation: Situation, info: MeetingInfo, caller: Caller, request: Booking, now: datetime) -> Booked:
     host_ids = [host.id for host in situation.people]
     require_may_override(caller, host_ids, request.overrides)
     verdict = judge(request.start, _rules(situation, info, now), _availability(situation), now, request.overrides)
-    return Booked(appointment=_appointment(situation, info, caller, request, now), verdict=verdict)
+    return Booked(appointment=appointment_of(situation, info, caller, request, now), verdict=verdict)
 
 
 def _rules(situation: Situation, info: MeetingInfo, now: datetime) -> BookingRules:
@@ -142,34 +87,6 @@ def _availability(situation: Situation) -> list[HostAvailability]:
     return [host.availability for host in situation.hosts]
 
 
-def _appointment(
-    situation: Situation, info: MeetingInfo, caller: Caller, request: Booking, now: datetime
-) -> Appointment:
-    appointment_id = uuid4()
-    appointment = Appointment(
-        id=appointment_id,
-        company_id=caller.company_id,
-        company_name=situation.company_name,
-        meeting_type_id=request.meeting_type_id,
-        uid=f"{appointment_id}@slotkeeper",
-        sequence=0,
-        version=1,
-        status="confirmed",
-        start=request.start,
-        end=request.start + timedelta(minutes=info.duration),
-        hosts=situation.people,
-        attendees=(request.attendee,),
-        meeting_info=info,
-        location=request.location,
-        ics_title=request.ics_title,
-        ics_description=request.ics_description,
-        created_at=now,
-        updated_at=now,
-        stamped_at=now.replace(microsecond=0),
-    )
-    return msgspec.structs.replace(appointment, meeting_link=link_for(appointment))
-
-
 async def _write(
     connection: Connection, situation: Situation, booked: Booked, caller: Caller, request: Booking, now: datetime
 ) -> None:
@@ -177,7 +94,7 @@ async def _write(
     reminders = plan_reminders(appointment.id, 0, appointment.start, situation.meeting_type.reminders, now)
     info = appointment.meeting_info
     params = {
-        **recording_params(caller.company_id, _change(booked, request, caller), reminders),
+        **recording_params(caller.company_id, change_of(booked, request, caller), reminders),
         **calendar_versions(situation.hosts),
         "meeting_type_id": appointment.meeting_type_id,
         "uid": appointment.uid,
@@ -198,22 +115,6 @@ async def _write(
     cursor = await connection.execute(_WRITE, params)
     if await cursor.fetchone() is None:
         raise Stale
-
-
-def _change(booked: Booked, request: Booking, caller: Caller) -> Change:
-    appointment = booked.appointment
-    return Change(
-        appointment_id=appointment.id,
-        sequence=0,
-        kind="booked",
-        at=appointment.stamped_at,
-        actor=Actor(kind="api", id=caller.user_id, name=caller.user_name),
-        through="api",
-        start=appointment.start,
-        end=appointment.end,
-        overridden=booked.verdict.overridden_rules,
-        notify=request.notify,
-    )
 
 
 _LOCK = """

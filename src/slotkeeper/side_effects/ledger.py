@@ -4,12 +4,10 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
-import msgspec
 from psycopg.types.json import Jsonb
 
 from slotkeeper.db.appointments import APPOINTMENT_JSON
 from slotkeeper.db.pool import Connection, fetch
-from slotkeeper.errors import Conflict, NotFound
 from slotkeeper.jobs.outcomes import Done
 from slotkeeper.jobs.queue import defer, effect_lock
 from slotkeeper.records.effect import FENCED, Effect, PlannedEffect, effect_id
@@ -33,14 +31,14 @@ async def write_down(
         "kinds": [e.kind for e in effects],
         "targets": [e.target for e in effects],
         "details": [Jsonb(e.detail) for e in effects],
-        "locks": [effect_lock(appointment_id, _account(e)) for e in effects],
+        "locks": [effect_lock(appointment_id, account_of(e)) for e in effects],
         "fenced": sorted(FENCED),
     }
     cursor = await connection.execute(_WRITE_DOWN, params)
     return len(await cursor.fetchall())
 
 
-def _account(effect: PlannedEffect) -> str:
+def account_of(effect: PlannedEffect) -> str:
     """Records at one account share an order (the contact before its meeting); everything else goes by its target."""
     return ":".join([effect.kind, *effect.target.split(":")[:2]])
 
@@ -86,43 +84,13 @@ async def _set(connection: Connection, effect: Effect, values: Mapping[str, obje
     await connection.execute(_SET, {**defaults, "company_id": effect.company_id, "id": effect.id, **values})
 
 
-class Ledger(msgspec.Struct, frozen=True, kw_only=True):
-    """Oldest change first. ``waiting`` counts changes whose effects have not been entered yet."""
-
-    host_ids: tuple[UUID, ...]
-    waiting: int
-    effects: tuple[Effect, ...]
-
-
-async def ledger_of(connection: Connection, company_id: UUID, appointment_id: UUID) -> Ledger:
-    """Raises ``NotFound`` alike for an unknown id and another company's."""
-    params = {"company_id": company_id, "appointment_id": appointment_id}
-    ledger = await fetch(connection, Ledger, _LEDGER, params)
-    if ledger is None:
-        raise NotFound(f"appointment {appointment_id} not found")
-    return ledger
-
-
-async def retry_effect(connection: Connection, company_id: UUID, appointment_id: UUID, effect: UUID) -> Effect:
-    """A person says: again, now. Raises ``NotFound``; ``Conflict`` for one that is done or superseded."""
-    params = {"company_id": company_id, "appointment_id": appointment_id, "id": effect}
-    found = await fetch(connection, Effect, _FIND, params)
-    if found is None:
-        raise NotFound(f"effect {effect} not found")
-    if found.state in ("done", "superseded"):
-        raise Conflict(f"the effect is {found.state}; there is nothing to retry", code="effect-settled")
-    lock = effect_lock(appointment_id, _account(PlannedEffect(kind=found.kind, target=found.target)))
-    retried = await fetch(connection, Effect, _RETRY, {**params, "lock": lock})
-    return retried or found
-
-
 EFFECT_JSON = """json_build_object(
     'id', e.id, 'company_id', e.company_id, 'appointment_id', e.appointment_id, 'sequence', e.sequence,
     'kind', e.kind, 'target', e.target, 'detail', e.detail, 'state', e.state, 'attempts', e.attempts,
     'last_error', e.last_error, 'error_code', e.error_code, 'next_attempt_at', e.next_attempt_at, 'done_at', e.done_at
 )"""
 
-_JOB_ARGS = "jsonb_build_object('company_id', e.company_id, 'effect_id', e.id)"
+JOB_ARGS = "jsonb_build_object('company_id', e.company_id, 'effect_id', e.id)"
 
 _WRITE_DOWN = f"""
     WITH planned AS (
@@ -155,7 +123,7 @@ _WRITE_DOWN = f"""
         UPDATE changes SET planned_at = coalesce(planned_at, now())
         WHERE company_id = %(company_id)s AND appointment_id = %(appointment_id)s AND sequence = %(sequence)s
     )
-    SELECT {defer("carry_out", lock="p.lock", args=_JOB_ARGS)}
+    SELECT {defer("carry_out", lock="p.lock", args=JOB_ARGS)}
     FROM entered e JOIN planned p USING (id) ORDER BY p.position
 """
 
@@ -203,39 +171,4 @@ _SET = """
     UPDATE effects SET state = %(state)s, last_error = %(error)s, error_code = %(code)s, next_attempt_at = %(next)s,
         done_at = %(done_at)s, attempts = %(attempts)s
     WHERE company_id = %(company_id)s AND id = %(id)s
-"""
-
-_LEDGER = f"""
-    SELECT json_build_object(
-        'host_ids', a.host_ids,
-        'waiting', (
-            SELECT count(*) FROM changes h
-            WHERE h.company_id = a.company_id AND h.appointment_id = a.id AND h.planned_at IS NULL
-        ),
-        'effects', (
-            SELECT coalesce(json_agg({EFFECT_JSON} ORDER BY e.sequence, e.created_at, e.kind, e.target), '[]')
-            FROM effects e WHERE e.company_id = a.company_id AND e.appointment_id = a.id
-        )
-    )::text
-    FROM appointments a
-    WHERE a.company_id = %(company_id)s AND a.id = %(appointment_id)s
-"""
-
-_FIND = f"""
-    SELECT ({EFFECT_JSON})::text FROM effects e
-    WHERE e.company_id = %(company_id)s AND e.appointment_id = %(appointment_id)s AND e.id = %(id)s
-"""
-
-_RETRY = f"""
-    WITH again AS (
-        UPDATE effects SET state = 'pending', attempts = 0, next_attempt_at = NULL, error_code = NULL
-        WHERE company_id = %(company_id)s AND appointment_id = %(appointment_id)s AND id = %(id)s
-            AND state IN ('pending', 'retrying', 'needs_person')
-        RETURNING *
-    ), hurried AS (
-        UPDATE procrastinate_jobs SET scheduled_at = NULL WHERE lock = %(lock)s AND status = 'todo'
-    ), deferred AS (
-        SELECT {defer("carry_out", lock="%(lock)s", args=_JOB_ARGS)} FROM again e
-    )
-    SELECT ({EFFECT_JSON})::text FROM again e, deferred
 """

@@ -2,24 +2,24 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 import msgspec
 from litestar import Request, Response, Router, get, post
 from litestar.di import NamedDependency
-from litestar.openapi import ResponseSpec
 from litestar.params import FromQuery, HeaderParameter, JSONBody, PathParameter, QueryParameter
+from msgspec import UNSET, UnsetType
 
 from slotkeeper.api.answer import Answer
 from slotkeeper.api.auth import require_scope
 from slotkeeper.api.bodies import Instant, instant
-from slotkeeper.api.openapi import CHANGING_AN_APPOINTMENT, READING, problems
+from slotkeeper.api.openapi import CHANGING_AN_APPOINTMENT, READING, problems, success
 from slotkeeper.api.perform import perform
 from slotkeeper.api.preconditions import check_if_match, etag_of
 from slotkeeper.api.services import Services
 from slotkeeper.api.v4.appointment_json import AppointmentJson, present
-from slotkeeper.api.v4.dry_run import dry_run
+from slotkeeper.api.v4.dry_run import DryRunJson, dry_run
 from slotkeeper.api.v4.requests import CancelBody, RescheduleBody, overrides
 from slotkeeper.appointments.cancel import Cancel, cancel
 from slotkeeper.appointments.listing import Direction, Listing, SortBy, StatusFilter, list_appointments
@@ -42,6 +42,8 @@ _TAGS = ["Appointment V4"]
 class RescheduledJson(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     appointment: AppointmentJson
     previous_start: datetime
+    dry_run: Literal[False] | UnsetType = UNSET
+    """Never sent; tells this answer from that of a dry run, which has these members too."""
 
 
 class PageJson(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
@@ -102,7 +104,10 @@ async def get_appointment(
     status_code=200,
     tags=_TAGS,
     summary="Reschedule an appointment",
-    responses={200: ResponseSpec(RescheduledJson), **problems(*CHANGING_AN_APPOINTMENT)},
+    responses={
+        200: success(RescheduledJson | DryRunJson, "Moved; with `dryRun`, what would happen"),
+        **problems(*CHANGING_AN_APPOINTMENT),
+    },
 )
 async def reschedule_appointment(
     request: Request[Any, Any, Any],
@@ -143,7 +148,7 @@ async def reschedule_appointment(
     status_code=200,
     tags=_TAGS,
     summary="Cancel an appointment",
-    responses={200: ResponseSpec(AppointmentJson), **problems(*CHANGING_AN_APPOINTMENT)},
+    responses={200: success(AppointmentJson, "Cancelled"), **problems(*CHANGING_AN_APPOINTMENT)},
 )
 async def cancel_appointment(
     request: Request[Any, Any, Any],

@@ -8,18 +8,18 @@ from zoneinfo import available_timezones
 import msgspec
 from litestar import Request, Response, Router, post
 from litestar.di import NamedDependency
-from litestar.openapi import ResponseSpec
 from litestar.params import JSONBody
 
 from slotkeeper.api.answer import Answer
 from slotkeeper.api.auth import require_scope
 from slotkeeper.api.bodies import instant
-from slotkeeper.api.openapi import CHANGING_AN_APPOINTMENT, problems
+from slotkeeper.api.openapi import CHANGING_AN_APPOINTMENT, problems, success
 from slotkeeper.api.perform import perform
 from slotkeeper.api.services import Services
 from slotkeeper.api.v4.appointments import IdempotencyKey
 from slotkeeper.api.v4.requests import AttendeeBody, BookingBody, overrides
-from slotkeeper.appointments.book import Booking, book
+from slotkeeper.appointments.book import book
+from slotkeeper.appointments.booking import Booking
 from slotkeeper.db.pool import Connection
 from slotkeeper.errors import Malformed
 from slotkeeper.records.caller import Caller
@@ -41,7 +41,7 @@ class BookedJson(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     status_code=201,
     tags=["Booking V4"],
     summary="Create appointment booking",
-    responses={201: ResponseSpec(BookedJson), **problems(*CHANGING_AN_APPOINTMENT)},
+    responses={201: success(BookedJson, "Booked"), **problems(*CHANGING_AN_APPOINTMENT)},
 )
 async def book_appointment(
     request: Request[Any, Any, Any],

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Literal
 from uuid import UUID
 
 import msgspec
@@ -25,7 +26,7 @@ class PlannedEffectJson(msgspec.Struct, frozen=True, kw_only=True, rename="camel
 class DryRunJson(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """``appointment`` is as it would be; ``effects`` are those that would follow."""
 
-    dry_run: bool = True
+    dry_run: Literal[True] = True
     would_succeed: bool
     appointment: AppointmentJson
     previous_start: datetime

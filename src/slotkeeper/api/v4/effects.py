@@ -17,7 +17,7 @@ from slotkeeper.api.v4.appointments import AppointmentId
 from slotkeeper.appointments.policy import require_may_see
 from slotkeeper.records.caller import Caller
 from slotkeeper.records.effect import Effect, EffectKind, EffectState
-from slotkeeper.side_effects.ledger import ledger_of, retry_effect
+from slotkeeper.side_effects.ledger_of_appointment import ledger_of, retry_effect
 
 EffectId = Annotated[UUID, PathParameter(name="effectId")]
 
@@ -58,6 +58,7 @@ async def get_ledger(
 
 @post(
     "/effects/{effectId:str}/retry",
+    operation_id="retryEffectV4",
     status_code=200,
     tags=["Effects"],
     summary="Run a failed effect again, now",
