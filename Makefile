@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help demo test check format lint types contracts migrations bench crash lock clean
+.PHONY: help demo test check format lint types contracts migrations bench crash race lock clean
 
 help: ## this list
 	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -49,6 +49,9 @@ bench: .venv/dev ## every benchmark beside its floor
 
 crash: .venv/dev ## kill -9 the server and the worker 200 times under load, then look for what was lost
 	@$(BIN)/python -m tests.crash --kills 200
+
+race: .venv/dev ## move 100 appointments into one free slot at once, ten rounds, against one and two servers
+	@$(BIN)/python -m tests.race
 
 lock: .venv/dev ## pin the newest versions that pyproject.toml allows
 	@sh requirements/lock.sh
