@@ -37,6 +37,7 @@ class WebhookReceiver:
 
     def __init__(self, tls: ssl.SSLContext | None = None) -> None:
         self.received: list[Received] = []
+        self.cut_short = 0
         self._answers: deque[Answer] = deque()
         self._arrival = threading.Condition()
         self._closing = threading.Event()
@@ -75,7 +76,12 @@ class WebhookReceiver:
 
         class Handler(BaseHTTPRequestHandler):
             def handle_any(self) -> None:
-                answer = receiver._take(_read(self))
+                received = _read(self)
+                if len(received.body) < int(received.headers.get("content-length", 0)):
+                    receiver.cut_short += 1  # the sender died in the middle: no server would hand this on
+                    self.close_connection = True
+                    return
+                answer = receiver._take(received)
                 receiver._closing.wait(answer.delay)
                 try:
                     _write(self, answer)
