@@ -39,6 +39,28 @@ async def test_a_body_is_described_by_its_struct_in_the_apis_own_names(document:
     assert [parameter["name"] for parameter in operation["parameters"]] == ["id", "page"]
 
 
+async def test_operations_have_names_of_their_own_that_clients_can_be_generated_from(document: Any) -> None:
+    names = [operation["operationId"] for item in document["paths"].values() for operation in item.values()]
+    assert len(set(names)) == len(names)
+    assert {"rescheduleAppointmentV4", "bookAppointmentV4", "createWebhook", "createWebhookV4"} <= set(names)
+
+
+async def test_the_answer_of_a_dry_run_is_told_from_that_of_a_move(document: Any) -> None:
+    operation = document["paths"]["/v4/appointment/{id}/reschedule"]["post"]
+    told = operation["responses"]["200"]["content"]["application/json"]["schema"]["oneOf"]
+    assert [schema["$ref"].rpartition("/")[2] for schema in told] == ["RescheduledJson", "DryRunJson"]
+    dry_run = [
+        document["components"]["schemas"][name]["properties"]["dryRun"] for name in ("RescheduledJson", "DryRunJson")
+    ]
+    assert dry_run[0]["oneOf"][0]["const"] is False
+    assert dry_run[1]["const"] is True
+
+
+async def test_a_move_takes_if_match_and_an_idempotency_key(document: Any) -> None:
+    parameters = document["paths"]["/v4/appointment/{id}/reschedule"]["post"]["parameters"]
+    assert {p["name"] for p in parameters if p["in"] == "header"} == {"If-Match", "Idempotency-Key"}
+
+
 async def test_the_webhooks_that_are_sent_are_described(document: Any) -> None:
     assert set(document["webhooks"]) == {"booking_created", "booking_rescheduled", "booking_cancelled"}
     moved = document["components"]["schemas"]["WebhookBookingRescheduled"]["properties"]

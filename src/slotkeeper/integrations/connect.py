@@ -5,6 +5,7 @@ from uuid import UUID, uuid4
 
 import msgspec
 from psycopg.types.json import Jsonb
+from psycopg_pool import AsyncConnectionPool
 
 from slotkeeper.db.pool import Connection, fetch
 from slotkeeper.errors import Malformed, NotFound, Unavailable
@@ -12,6 +13,7 @@ from slotkeeper.integrations.connections import SUMMARY_JSON, ConnectionSummary
 from slotkeeper.integrations.protocols import Connectable
 from slotkeeper.integrations.registry import connectable
 from slotkeeper.jobs.outcomes import Later, PersonMustAct
+from slotkeeper.jobs.queue import defer
 from slotkeeper.records.connection import Connection as Account
 from slotkeeper.secrets import Vault
 
@@ -30,10 +32,15 @@ class NewConnection(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 async def connect(
-    connection: Connection, vault: Vault, company_id: UUID, user_id: UUID | None, new: NewConnection
+    pool: "AsyncConnectionPool[Connection]",
+    vault: Vault,
+    company_id: UUID,
+    user_id: UUID | None,
+    new: NewConnection,
 ) -> ConnectionSummary:
-    """Try the credentials, then keep them. ``user_id`` None: for the whole company.
+    """Try the credentials, then keep them; a calendar is read soon after. ``user_id`` None: for the whole company.
 
+    Connecting the same calendar again renews its credentials: its id stays, and with it the events that it holds.
     Raises ``Malformed`` for an unknown provider or credentials that do not work, ``Conflict`` for a provider that
     cannot be connected, ``NotFound`` for an unknown user, ``Unavailable`` if the provider does not answer.
     """
@@ -50,7 +57,8 @@ async def connect(
         credentials=new.credentials,
     )
     settings = {**new.settings, **await _checked(adapter, account)}
-    return await _insert(connection, vault, account, settings, new)
+    async with pool.connection() as connection, connection.transaction():
+        return await _keep(connection, vault, account, settings, new)
 
 
 async def _checked(adapter: Connectable, account: Account) -> Mapping[str, object]:
@@ -62,7 +70,7 @@ async def _checked(adapter: Connectable, account: Account) -> Mapping[str, objec
         raise Unavailable(f"{account.provider} does not answer: {later}") from later
 
 
-async def _insert(
+async def _keep(
     connection: Connection, vault: Vault, account: Account, settings: Mapping[str, object], new: NewConnection
 ) -> ConnectionSummary:
     params = {
@@ -76,21 +84,40 @@ async def _insert(
         "writes": new.writes,
         "reads_busy": new.reads_busy,
     }
-    summary = await fetch(connection, ConnectionSummary, _INSERT, params)
+    summary = await fetch(connection, ConnectionSummary, _KEEP, params)
     if summary is None:
         raise NotFound(f"user {account.user_id} not found")
+    if account.kind == "calendar" and new.reads_busy:
+        await connection.execute(_READ_SOON, {"company_id": account.company_id, "id": summary.id})
     return summary
 
 
-_INSERT = f"""
-    INSERT INTO connections AS x (
-        company_id, id, user_id, provider, kind, settings, credentials, writes, reads_busy
+# The user's zone is what a calendar that names none is read in.
+_KEEP = f"""
+    WITH given AS (
+        SELECT jsonb_strip_nulls(jsonb_build_object('timezone', u.timezone)) || %(settings)s AS settings
+        FROM (VALUES (%(user_id)s::uuid)) v (user_id)
+        LEFT JOIN users u ON u.company_id = %(company_id)s AND u.id = v.user_id AND u.deleted_at IS NULL
+        WHERE v.user_id IS NULL OR u.id IS NOT NULL
+    ), renewed AS (
+        UPDATE connections c SET settings = given.settings, credentials = %(credentials)s, writes = %(writes)s,
+            reads_busy = %(reads_busy)s, broken_at = NULL, updated_at = now()
+        FROM given
+        WHERE c.company_id = %(company_id)s AND c.user_id = %(user_id)s::uuid AND c.provider = %(provider)s
+            AND c.settings -> 'selectedCalendars' = given.settings -> 'selectedCalendars'
+            AND c.settings -> 'email' = given.settings -> 'email' AND c.deleted_at IS NULL
+        RETURNING c.*
+    ), added AS (
+        INSERT INTO connections (company_id, id, user_id, provider, kind, settings, credentials, writes, reads_busy)
+        SELECT %(company_id)s, %(id)s, %(user_id)s::uuid, %(provider)s, %(kind)s, settings, %(credentials)s,
+            %(writes)s, %(reads_busy)s
+        FROM given WHERE NOT EXISTS (SELECT FROM renewed)
+        RETURNING *
     )
-    SELECT %(company_id)s, %(id)s, %(user_id)s::uuid, %(provider)s, %(kind)s, %(settings)s, %(credentials)s,
-        %(writes)s, %(reads_busy)s
-    WHERE %(user_id)s::uuid IS NULL OR EXISTS (
-        SELECT FROM users u
-        WHERE u.company_id = %(company_id)s AND u.id = %(user_id)s::uuid AND u.deleted_at IS NULL
-    )
-    RETURNING ({SUMMARY_JSON})::text
+    SELECT ({SUMMARY_JSON})::text FROM (SELECT * FROM renewed UNION ALL SELECT * FROM added) x
 """
+
+_JOB_LOCK = "'busy/' || %(id)s::uuid"
+_JOB_ARGS = "jsonb_build_object('company_id', %(company_id)s::uuid, 'connection_id', %(id)s::uuid)"
+
+_READ_SOON = f"SELECT {defer('pull_busy_times_of', lock=_JOB_LOCK, args=_JOB_ARGS)}"

@@ -68,6 +68,11 @@ async def mark_broken(connection: Connection, company_id: UUID, connection_id: U
     await connection.execute(_MARK_BROKEN, {"company_id": company_id, "id": connection_id})
 
 
+async def mark_working(connection: Connection, company_id: UUID, connection_id: UUID) -> None:
+    """A call to it was answered: it is not, or no longer, broken."""
+    await connection.execute(_MARK_WORKING, {"company_id": company_id, "id": connection_id})
+
+
 def _open(vault: Vault, sealed: _Sealed) -> Account:
     if sealed.credentials is None:
         return sealed.account
@@ -125,4 +130,9 @@ _THAT_READ_BUSY = f"""
 _MARK_BROKEN = """
     UPDATE connections SET broken_at = coalesce(broken_at, now()), updated_at = now()
     WHERE company_id = %(company_id)s AND id = %(id)s
+"""
+
+_MARK_WORKING = """
+    UPDATE connections SET broken_at = NULL, updated_at = now()
+    WHERE company_id = %(company_id)s AND id = %(id)s AND broken_at IS NOT NULL
 """

@@ -3,9 +3,10 @@
 import logging
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from slotkeeper.db.pool import Connection
-from slotkeeper.integrations.connections import calendars_that_read_busy, mark_broken
+from slotkeeper.integrations.connections import calendars_that_read_busy, load_connection, mark_broken
 from slotkeeper.integrations.protocols import Busy
 from slotkeeper.integrations.registry import calendar
 from slotkeeper.jobs.outcomes import Later, PersonMustAct
@@ -25,6 +26,14 @@ async def pull_busy_times(outward: Outward) -> None:
         await _pull(outward, account)
 
 
+async def pull_busy_times_of(outward: Outward, company_id: UUID, connection_id: UUID) -> None:
+    """One calendar, right after it was connected; nothing where it was disconnected meanwhile."""
+    async with outward.pool.connection() as connection:
+        account = await load_connection(connection, outward.vault, company_id, connection_id)
+    if account is not None:
+        await _pull(outward, account)
+
+
 async def _pull(outward: Outward, account: Account) -> None:
     now = outward.clock()
     try:
@@ -35,6 +44,8 @@ async def _pull(outward: Outward, account: Account) -> None:
         async with outward.pool.connection() as connection:
             await mark_broken(connection, account.company_id, account.id)
         logger.warning("calendar %s needs a person: %s", account.id, verdict)
+    except Exception:  # a defect of ours, or a provider that is no longer installed, must not stop the other calendars
+        logger.exception("calendar %s could not be read", account.id)
     else:
         async with outward.pool.connection() as connection, connection.transaction():
             await _replace(connection, account, busy, now)

@@ -10,7 +10,7 @@ from slotkeeper.side_effects.carry_out import carry_out
 from slotkeeper.side_effects.fan_out import fan_out
 from slotkeeper.side_effects.forget import forget_old_records
 from slotkeeper.side_effects.outward import Outward
-from slotkeeper.side_effects.pull_busy_times import pull_busy_times
+from slotkeeper.side_effects.pull_busy_times import pull_busy_times, pull_busy_times_of
 from slotkeeper.side_effects.send_due_reminders import send_due_reminders
 
 OUTWARD = "outward"
@@ -37,6 +37,11 @@ async def send_due_reminders_job(context: JobContext, timestamp: int) -> None:
 @queue.task(name="pull_busy_times", queue=QUEUE, pass_context=True, queueing_lock="pull_busy_times")
 async def pull_busy_times_job(context: JobContext, timestamp: int) -> None:
     await pull_busy_times(_outward(context))
+
+
+@queue.task(name="pull_busy_times_of", queue=QUEUE, pass_context=True, retry=WhenTold())
+async def pull_busy_times_of_job(context: JobContext, company_id: str, connection_id: str) -> None:
+    await pull_busy_times_of(_outward(context), UUID(company_id), UUID(connection_id))
 
 
 @queue.periodic(cron="17 * * * *")

@@ -3,12 +3,15 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from slotkeeper.integrations.connections import load_connection
+from slotkeeper.integrations.connections import load_connection, mark_broken, mark_working
 from slotkeeper.integrations.registry import calendar
 from slotkeeper.jobs.outcomes import Done, PersonMustAct
+from slotkeeper.records.connection import Connection as Account
 from slotkeeper.records.effect import PlannedEffect
 from slotkeeper.side_effects.aftermath import Aftermath
 from slotkeeper.side_effects.outward import Errand, Outward
+
+_RECONNECT = "calendar_reconnect"
 
 
 def plan(aftermath: Aftermath) -> Sequence[PlannedEffect]:
@@ -34,7 +37,20 @@ async def carry_out(outward: Outward, errand: Errand) -> Done:
     async with outward.pool.connection() as connection:
         account = await load_connection(connection, outward.vault, effect.company_id, connection_id)
     if account is None:
-        raise PersonMustAct("the calendar is no longer connected", error_code="calendar_reconnect")
+        raise PersonMustAct("the calendar is no longer connected", error_code=_RECONNECT)
+    try:
+        done = await _act(account, errand)
+    except PersonMustAct as verdict:
+        if verdict.error_code == _RECONNECT:
+            async with outward.pool.connection() as connection:
+                await mark_broken(connection, account.company_id, account.id)
+        raise
+    async with outward.pool.connection() as connection:
+        await mark_working(connection, account.company_id, account.id)
+    return done
+
+
+async def _act(account: Account, errand: Errand) -> Done:
     adapter = calendar(account.provider)
     act = adapter.delete_event if errand.appointment.status == "cancelled" else adapter.write_event
     return await act(account, errand.appointment, errand.change, errand.refs.get("event"))

@@ -51,6 +51,17 @@ async def test_credentials_that_do_not_work_are_named(client: httpx.AsyncClient,
     assert answer.json()["errors"] == [{"field": "credentials", "message": "the password is wrong"}]
 
 
+async def test_a_calendar_at_a_private_address_is_refused_naming_the_field(
+    client: httpx.AsyncClient, company: Bootstrapped
+) -> None:
+    credentials = {"username": "host", "password": "secret"}
+    settings = {"url": "http://127.0.0.1:5232/"}
+    answer = await connect(client, bearer(company.token), provider="caldav", credentials=credentials, settings=settings)
+    assert answer.status_code == 400
+    assert [error["field"] for error in answer.json()["errors"]] == ["url"]
+    assert (await client.get("/connections", headers=bearer(company.token))).json() == []
+
+
 async def test_a_provider_that_does_not_answer_is_503(client: httpx.AsyncClient, company: Bootstrapped) -> None:
     answer = await connect(client, bearer(company.token), credentials={"password": "asleep"})
     assert (answer.status_code, answer.json()["errorCode"]) == (503, "unavailable")

@@ -44,12 +44,11 @@ async def connect_account(
     services: NamedDependency[Services],
     data: JSONBody[ConnectBody],
 ) -> ConnectionSummary:
-    """The credentials are tried first, and kept encrypted."""
+    """The credentials are tried first, and kept encrypted. The same calendar again: its credentials are renewed."""
     user_id = caller.user_id if data.user_id is UNSET else data.user_id
     if user_id != caller.user_id:
         require_admin(caller)
-    async with services.pool.connection() as connection:
-        return await connect(connection, services.vault, caller.company_id, user_id, data)
+    return await connect(services.pool, services.vault, caller.company_id, user_id, data)
 
 
 @get("/connections", summary="List connected accounts", tags=["Connections"], responses=problems(*READING))

@@ -23,7 +23,8 @@ class CalDav:
     """Any calendar that speaks CalDAV, such as Nextcloud's or iCloud's (with an app-specific password).
 
     ``credentials``: ``username`` and ``password``. ``settings``: ``url``, and optionally ``calendarUrl`` to choose a
-    calendar and ``timezone`` (an IANA name, for events of whole days and floating times; else UTC).
+    calendar and ``timezone`` (an IANA name, for events of whole days and floating times; else the
+    host's own).
     """
 
     name: ClassVar[str] = "caldav"
@@ -34,7 +35,8 @@ class CalDav:
         self._settings = settings or load_caldav_settings()
 
     async def check(self, connection: Connection) -> Mapping[str, object]:
-        """``url``, ``calendarUrl``, the ``calendars`` to choose from, and ``timezone`` where somebody tells it.
+        """``url``, ``calendarUrl``, the ``calendars`` to choose from, ``timezone`` where somebody tells it, and what
+        answers show of every calendar: ``email`` (here the user name) and ``selectedCalendars``.
 
         Raises ``Malformed`` naming ``url``, ``calendarUrl``, ``username`` or ``password``.
         """
@@ -45,7 +47,8 @@ class CalDav:
             calendars = await (calendar_at(dav, chosen) if chosen else find_calendars(dav, url))
         except (Later, PersonMustAct) as error:
             raise Malformed.field("url", str(error)) from error
-        return _settings(url, calendars, given.get("timezone"))
+        found = _settings(url, calendars, given.get("timezone"))
+        return {**found, "email": connection.credentials["username"]}
 
     async def write_event(
         self,
@@ -87,6 +90,7 @@ def _settings(url: str, calendars: Sequence[CalendarCollection], timezone: objec
     return {
         "url": url,
         "calendarUrl": calendar.href,
+        "selectedCalendars": [calendar.href],
         "calendars": [{"href": c.href, "displayName": c.display_name} for c in calendars],
         **({"timezone": zone} if (zone := timezone or calendar.timezone) else {}),
     }

@@ -22,6 +22,8 @@ async def test_the_calendars_are_found_from(caldav: CalDav, caldav_server: CalDa
         "url": caldav_server.url + path,
         "calendarUrl": url,
         "calendars": [{"href": url, "displayName": "work"}],
+        "selectedCalendars": [url],
+        "email": USERNAME,
     }
 
 
