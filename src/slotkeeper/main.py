@@ -1,5 +1,6 @@
 """The ASGI app: ``uvicorn slotkeeper.main:app --factory``."""
 
+import gc
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
@@ -32,6 +33,9 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
     connections.ROUTER,
     attendee_page.ROUTER,
 )
+
+_OBJECTS_BETWEEN_COLLECTIONS = 20_000
+"""A request makes some thousand objects and no cycles: Python's 700 would look for cycles several times in each."""
 
 
 def app() -> Litestar:
@@ -69,6 +73,8 @@ def create_app(
 @asynccontextmanager
 async def _opened(litestar: Litestar) -> AsyncIterator[None]:
     services: Services = litestar.state.services
+    gc.freeze()
+    gc.set_threshold(_OBJECTS_BETWEEN_COLLECTIONS)
     async with services.pool:
         yield
 
