@@ -10,9 +10,18 @@ PACKAGE = Path(str(files("slotkeeper.emails")))
 CATALOGUES = sorted((PACKAGE / "locale").glob("*/LC_MESSAGES/messages.po"))
 
 
+WEB = Path(str(files("slotkeeper.web")))
+
+
 def phrases() -> set[str | tuple[str, ...]]:
-    found = extract_from_dir(PACKAGE / "templates", method_map=[("**", "jinja2.ext:babel_extract")])
-    return {message for _file, _line, message, _comments, _context in found}
+    """Of the messages and of the pages: they speak from one catalogue."""
+    return {
+        message
+        for package in (PACKAGE, WEB)
+        for _file, _line, message, _comments, _context in extract_from_dir(
+            package / "templates", method_map=[("**", "jinja2.ext:babel_extract")]
+        )
+    }
 
 
 @pytest.mark.parametrize("path", CATALOGUES, ids=lambda path: path.parts[-3])

@@ -194,6 +194,16 @@ async def test_the_mailed_link_opens_the_present_state_after_moves_and_after_the
     assert (await api.client.get(f"/a/{shown['secret']}")).status_code == 404
 
 
+async def test_the_page_speaks_the_attendees_language_and_shows_their_zone(api: Api) -> None:
+    attendee = {"email": "ben@example.org", "language": "de", "timezone": "Asia/Kathmandu"}
+    appointment = await api.book(attendee=attendee)
+    shown = (await api.client.get(f"/v4/appointment/{appointment}")).json()
+    page = (await api.client.get(f"/a/{shown['attendees'][0]['secret']}")).text
+    assert "Bestätigt" in page
+    assert "14:45" in page
+    assert (await api.client.get(f"/a/{shown['attendees'][0]['secret']}/invite.ics")).text == shown["ics"]
+
+
 _WRONG = [
     pytest.param(b'{"start": ', 400, id="cut off"),
     pytest.param(b"", 400, id="empty"),
