@@ -98,6 +98,14 @@ async def test_a_message_about_an_earlier_move_tells_of_that_move(office: Office
     assert second["DTSTART"].dt == MONDAY + minutes(120)
 
 
+async def test_a_message_about_a_move_says_that_an_unconfirmed_appointment_is_still_unconfirmed(office: Office) -> None:
+    booked = await office.book(notify="none")
+    await office.execute("UPDATE appointments SET status = 'tentative' WHERE company_id = %(company_id)s")
+    await office.move(booked.id, MONDAY + minutes(60))
+    await office.work()
+    assert _calendar(office.mail.to("ann@example.org")[-1])[2]["STATUS"] == "TENTATIVE"
+
+
 async def test_a_recipient_whom_the_server_refuses_is_shown_on_the_appointment_and_stops_nobody_else(
     office: Office,
 ) -> None:

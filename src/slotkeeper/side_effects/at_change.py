@@ -2,7 +2,7 @@
 
 from msgspec.structs import replace
 
-from slotkeeper.records.appointment import Appointment
+from slotkeeper.records.appointment import Appointment, Status
 from slotkeeper.records.change import Change
 
 
@@ -14,5 +14,12 @@ def at_change(appointment: Appointment, change: Change) -> Appointment:
         end=change.end,
         sequence=change.sequence,
         stamped_at=change.at,
-        status="cancelled" if change.kind == "cancelled" else "confirmed",
+        status=_status(appointment.status, change),
     )
+
+
+def _status(now: Status, change: Change) -> Status:
+    """A move leaves an unconfirmed appointment unconfirmed; one that is cancelled by now was not so then."""
+    if change.kind == "cancelled":
+        return "cancelled"
+    return "confirmed" if now == "cancelled" else now

@@ -1,7 +1,7 @@
 """The bodies of booking webhooks, field by field; the OpenAPI document's ``webhooks`` section is made of these.
 
 Flat with ``webhookType`` first, as existing receivers know them (meetergo-v4-api.md 2.12 and 4.1); what a move adds is
-docs/decisions/0007. Instants are UTC.
+docs/decisions/0008. Instants are UTC.
 """
 
 from collections.abc import Mapping
