@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any, Literal, cast
 
 from litestar.connection import ASGIConnection
+from litestar.di import NamedDependency
 from litestar.handlers import BaseRouteHandler
 from litestar.types import Scope
 
@@ -46,8 +47,11 @@ def require_scope(group: Group, *, or_owner: bool = False) -> Guard:
     return guard
 
 
-def caller_of(scope: Scope) -> Caller:
-    """The dependency ``caller``; the route must have a guard."""
+def caller_of(scope: Scope, services: NamedDependency[Services]) -> Caller:  # noqa: ARG001 - one after the other
+    """The dependency ``caller``; the route must have a guard.
+
+    It names ``services`` because Litestar opens a task group for dependencies that are independent of each other.
+    """
     return cast("Caller", scope["user"])
 
 

@@ -27,7 +27,7 @@ from slotkeeper.appointments.verdict import judge, not_free, suggest
 from slotkeeper.availability.rules import BookingRules, HostAvailability
 from slotkeeper.db.appointments import HOSTS_JSON
 from slotkeeper.db.attempts import Stale
-from slotkeeper.db.pool import Connection, fetch
+from slotkeeper.db.pool import Connection, execute, fetch
 from slotkeeper.errors import Malformed, NotFound
 from slotkeeper.ics.build import build_ics
 from slotkeeper.records.caller import Caller
@@ -112,7 +112,7 @@ async def _write(
         "buffer_after": info.buffer_after,
         "attendee": Jsonb(msgspec.to_builtins(request.attendee)),
     }
-    cursor = await connection.execute(_WRITE, params)
+    cursor = await execute(connection, _WRITE, params)
     if await cursor.fetchone() is None:
         raise Stale
 

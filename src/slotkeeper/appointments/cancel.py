@@ -17,7 +17,7 @@ from slotkeeper.appointments.recording import (
 )
 from slotkeeper.appointments.stored import Stored, get_stored
 from slotkeeper.db.attempts import Stale
-from slotkeeper.db.pool import Connection
+from slotkeeper.db.pool import Connection, execute
 from slotkeeper.errors import Malformed
 from slotkeeper.ics.build import build_ics
 from slotkeeper.records.appointment import Appointment, Cancellation
@@ -47,7 +47,7 @@ async def cancel(connection: Connection, caller: Caller, request: Cancel, now: d
         "source": change.actor.kind,
         "now": now,
     }
-    cursor = await connection.execute(_WRITE, params)
+    cursor = await execute(connection, _WRITE, params)
     if await cursor.fetchone() is None:
         raise Stale
     return cancelled

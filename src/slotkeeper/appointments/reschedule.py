@@ -31,7 +31,7 @@ from slotkeeper.appointments.stored import STORED_FROM, STORED_JSON, Stored
 from slotkeeper.appointments.verdict import Verdict, judge, not_free, suggest
 from slotkeeper.availability.rules import BookingRules, HostAvailability
 from slotkeeper.db.attempts import Stale
-from slotkeeper.db.pool import Connection, fetch
+from slotkeeper.db.pool import Connection, execute, fetch
 from slotkeeper.errors import NotFound
 from slotkeeper.ics.build import build_ics
 from slotkeeper.records.appointment import Appointment
@@ -187,7 +187,7 @@ async def _write(connection: Connection, situation: Situation, decision: Decisio
         "now": after.updated_at,
         "exclusive": not decision.verdict.overlaps,
     }
-    cursor = await connection.execute(WRITE_SQL, params)
+    cursor = await execute(connection, WRITE_SQL, params)
     if await cursor.fetchone() is None:
         raise Stale
 
