@@ -7,14 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from slotkeeper.emails.render import Kind, Rendered, render
+from slotkeeper.emails.render import Topic, Rendered, render
 from slotkeeper.records.change import Actor
 from slotkeeper.records.meeting_info import MeetingInfo
 from tests.ics.sample import appointment, attendee, change, host, recipient
 
 TO = "\N{EN DASH}"
 
-KINDS: tuple[Kind, ...] = get_args(Kind)
+KINDS: tuple[Topic, ...] = get_args(Topic)
 
 
 def read(rendered: Rendered) -> str:
@@ -39,7 +39,7 @@ def test_a_move_tells_old_and_new_time_in_the_recipients_zone_and_language() -> 
 
 @pytest.mark.parametrize("language", ["en", "de"])
 @pytest.mark.parametrize("kind", KINDS)
-def test_text_and_html_say_the_same(kind: Kind, language: str) -> None:
+def test_text_and_html_say_the_same(kind: Topic, language: str) -> None:
     full = appointment(meeting_link="https://meet.example/x?a=1&b=2", location="Raum <4>", status="tentative")
     rendered = render(kind, full, change(), recipient(language=language))
     lines = [line for line in rendered.text.splitlines() if line.strip()]
@@ -67,12 +67,12 @@ def test_a_message_stays_about_its_own_change_when_the_appointment_has_moved_on(
         ("reminder", "de", "Erinnerung: Intro call, Dienstag, 10. März 2026"),
     ],
 )
-def test_the_subject_says_what_happened_and_when(kind: Kind, language: str, subject: str) -> None:
+def test_the_subject_says_what_happened_and_when(kind: Topic, language: str, subject: str) -> None:
     assert render(kind, appointment(), change(), recipient(language=language)).subject.startswith(subject)
 
 
 @pytest.mark.parametrize("kind", ["booked", "cancelled", "reminder"])
-def test_only_a_move_has_a_previous_time(kind: Kind) -> None:
+def test_only_a_move_has_a_previous_time(kind: Topic) -> None:
     assert "Previously" not in render(kind, appointment(), change(), recipient()).text
 
 
@@ -109,7 +109,7 @@ def test_hosts_read_whom_they_meet_and_attendees_who_receives_them() -> None:
 
 
 def test_an_unconfirmed_appointment_is_not_called_booked() -> None:
-    rendered = render("booked", appointment(status="tentative"), change(), recipient())
+    rendered = render("requested", appointment(status="tentative"), change(), recipient())
     assert rendered.subject.startswith("Awaiting confirmation")
     assert "still has to be confirmed" in rendered.text
     assert " is booked" not in rendered.text

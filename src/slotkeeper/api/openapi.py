@@ -17,7 +17,11 @@ from slotkeeper.webhooks.payload_shapes import (
     WebhookBooking,
     WebhookBookingCancelled,
     WebhookBookingCreated,
+    WebhookBookingReassigned,
     WebhookBookingRescheduled,
+    WebhookProposalDeclined,
+    WebhookProposalWithdrawn,
+    WebhookRescheduleProposed,
 )
 
 _MEANINGS = {
@@ -38,6 +42,10 @@ WEBHOOK_TYPES: Mapping[str, type[WebhookBooking]] = {
     "booking_created": WebhookBookingCreated,
     "booking_rescheduled": WebhookBookingRescheduled,
     "booking_cancelled": WebhookBookingCancelled,
+    "booking_reassigned": WebhookBookingReassigned,
+    "reschedule_proposed": WebhookRescheduleProposed,
+    "reschedule_proposal_declined": WebhookProposalDeclined,
+    "reschedule_proposal_withdrawn": WebhookProposalWithdrawn,
 }
 READING = (400, 401, 403, 404, 500, 503)
 WRITING = (*READING, 409, 413, 415)

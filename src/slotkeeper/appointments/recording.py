@@ -30,6 +30,10 @@ def recording_params(company_id: UUID, change: Change, reminders: Sequence[Remin
         "reason": change.reason,
         "overridden": list(change.overridden),
         "notify": change.notify,
+        "attendee_id": change.attendee_id,
+        "guest": change.guest,
+        "previous_host_ids": list(change.previous_host_ids) or None,
+        "proposed_starts": list(change.proposed_starts) or None,
         "reminder_ids": [reminder.id for reminder in reminders],
         "reminder_minutes": [reminder.minutes_before for reminder in reminders],
         "reminder_due": [reminder.due_at for reminder in reminders],
@@ -75,10 +79,12 @@ PLAN_REMINDERS = """
 WRITE_HISTORY = """
     INSERT INTO changes (
         company_id, appointment_id, sequence, kind, at, actor, through, start_at, end_at,
-        previous_start, previous_end, reason, overridden, notify
+        previous_start, previous_end, reason, overridden, notify, attendee_id, guest, previous_host_ids,
+        proposed_starts
     )
     SELECT changed.company_id, changed.id, %(sequence)s, %(kind)s, %(at)s, %(actor)s, %(through)s, %(start)s,
-        %(end)s, %(previous_start)s, %(previous_end)s, %(reason)s, %(overridden)s, %(notify)s
+        %(end)s, %(previous_start)s, %(previous_end)s, %(reason)s, %(overridden)s, %(notify)s,
+        %(attendee_id)s, %(guest)s, %(previous_host_ids)s::uuid[], %(proposed_starts)s::timestamptz[]
     FROM changed
 """
 

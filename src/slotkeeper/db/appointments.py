@@ -25,7 +25,8 @@ ATTENDEES_JSON = """(
 
 APPOINTMENT_JSON = f"""json_build_object(
     'id', a.id, 'company_id', a.company_id, 'company_name', c.name, 'meeting_type_id', a.meeting_type_id,
-    'uid', a.uid, 'sequence', a.sequence, 'version', a.version, 'status', a.status,
+    'uid', a.uid, 'sequence', a.sequence, 'version', a.version, 'status', a.status, 'waiting_for', a.waiting_for,
+    'seats', a.seats, 'series_id', a.series_id, 'queue_id', a.queue_id,
     'start', a.start_at, 'end', a.end_at, 'meeting_info', a.meeting_info,
     'location', a.location, 'meeting_link', a.meeting_link, 'note', a.note,
     'ics_title', a.ics_title, 'ics_description', a.ics_description,

@@ -13,6 +13,10 @@ Status = Literal["tentative", "confirmed", "cancelled"]
 """iCalendar's STATUS (RFC 5545 section 3.8.1.11); tentative waits for an opt-in or a host's confirmation."""
 
 
+WaitingFor = Literal["host", "attendee"]
+"""Whose word a tentative appointment waits for."""
+
+
 class Cancellation(msgspec.Struct, frozen=True, kw_only=True):
     at: datetime
     by: str | None
@@ -35,11 +39,16 @@ class Appointment(msgspec.Struct, frozen=True, kw_only=True):
     sequence: int
     version: int
     status: Status
+    waiting_for: WaitingFor | None = None
     start: datetime
     end: datetime
     hosts: tuple[Host, ...]
     attendees: tuple[Attendee, ...]
     meeting_info: MeetingInfo
+    seats: int = 1
+    """How many attendees a group takes."""
+    series_id: UUID | None = None
+    queue_id: UUID | None = None
     location: str | None = None
     meeting_link: str | None = None
     ics_title: str | None = None

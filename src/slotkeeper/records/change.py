@@ -6,7 +6,12 @@ from uuid import UUID
 
 import msgspec
 
-Kind = Literal["booked", "rescheduled", "cancelled"]
+Kind = Literal[
+    "requested", "booked", "confirmed", "declined", "expired", "rescheduled", "cancelled",
+    "joined", "left", "guest_added", "handed_off", "proposed", "proposal_declined", "proposal_withdrawn",
+]  # fmt: skip
+"""``requested`` waits for somebody's word, which is ``confirmed``, ``declined`` or never given (``expired``).
+``joined`` and ``left`` are attendees of a group; a proposal that is accepted is a ``rescheduled``."""
 Notify = Literal["all", "none", "hosts", "attendees"]
 ActorKind = Literal["attendee", "host", "admin", "api", "calendar", "system"]
 
@@ -35,3 +40,9 @@ class Change(msgspec.Struct, frozen=True, kw_only=True):
     reason: str | None = None
     overridden: tuple[str, ...] = ()
     notify: Notify = "all"
+    attendee_id: UUID | None = None
+    """Who joined, left, or brought the guest."""
+    guest: str | None = None
+    previous_host_ids: tuple[UUID, ...] = ()
+    """Of a hand-off."""
+    proposed_starts: tuple[datetime, ...] = ()

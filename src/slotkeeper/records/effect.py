@@ -10,8 +10,8 @@ EffectKind = Literal["email", "reminder", "calendar", "meeting_link", "crm", "we
 EffectState = Literal["pending", "done", "retrying", "needs_person", "superseded"]
 
 FENCED: frozenset[EffectKind] = frozenset({"calendar", "meeting_link", "crm", "reminder"})
-"""Effects that make the outside agree with the present appointment, and its reminders: a later change ends them.
-Messages and webhooks tell of one change each, so a later one never drops them."""
+"""Effects that make the outside agree with the present appointment, and its reminders: the same effect of a later
+change takes their place. Messages and webhooks tell of one change each, so a later one never drops them."""
 
 _NAMESPACE = UUID("5f0c8f2e-6f0b-5d7a-9f6e-0f3f5b1c7d10")
 

@@ -8,6 +8,7 @@ from slotkeeper.db.appointments import APPOINTMENT_JSON
 from slotkeeper.db.pool import Connection, fetch
 from slotkeeper.records.appointment import Appointment
 from slotkeeper.records.change import Change
+from slotkeeper.side_effects.audience import Concerned
 
 
 class CalendarTarget(msgspec.Struct, frozen=True, kw_only=True):
@@ -36,10 +37,12 @@ class MeetingType(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Surroundings(msgspec.Struct, frozen=True, kw_only=True):
-    """``calendars`` are those that hold the event, and at a booking those where the hosts want one."""
+    """``calendars`` are those that hold the event, and where hosts have just got the appointment, those where they want
+    one. ``ever_confirmed``: it is, or was, more than a request."""
 
     meeting_type: MeetingType
     crm_options: dict[str, object] = {}
+    ever_confirmed: bool = True
     calendars: tuple[CalendarTarget, ...] = ()
     crms: tuple[CrmTarget, ...] = ()
     endpoints: tuple[Endpoint, ...] = ()
@@ -48,12 +51,30 @@ class Surroundings(msgspec.Struct, frozen=True, kw_only=True):
 class Aftermath(Surroundings, frozen=True, kw_only=True):
     appointment: Appointment
     change: Change
+    concerned: Concerned = Concerned()
 
 
 CHANGE_JSON = """json_build_object(
     'appointment_id', h.appointment_id, 'sequence', h.sequence, 'kind', h.kind, 'at', h.at, 'actor', h.actor,
     'through', h.through, 'start', h.start_at, 'end', h.end_at, 'previous_start', h.previous_start,
-    'previous_end', h.previous_end, 'reason', h.reason, 'overridden', h.overridden, 'notify', h.notify
+    'previous_end', h.previous_end, 'reason', h.reason, 'overridden', h.overridden, 'notify', h.notify,
+    'attendee_id', h.attendee_id, 'guest', h.guest, 'previous_host_ids', coalesce(h.previous_host_ids, '{}'),
+    'proposed_starts', coalesce(h.proposed_starts, '{}')
+)"""
+
+
+CONCERNED_JSON = """json_build_object(
+    'attendee', (
+        SELECT to_json(t) FROM attendees t WHERE t.company_id = h.company_id AND t.id = h.attendee_id
+    ),
+    'former_hosts', (
+        SELECT coalesce(json_agg(json_build_object(
+            'id', u.id, 'email', u.email, 'given_name', u.given_name, 'family_name', u.family_name, 'slug', u.slug,
+            'timezone', u.timezone, 'language', u.language, 'picture', u.picture
+        )), '[]')
+        FROM users u
+        WHERE u.company_id = h.company_id AND u.id = ANY (h.previous_host_ids) AND NOT u.id = ANY (a.host_ids)
+    )
 )"""
 
 
@@ -68,18 +89,24 @@ async def read_aftermath_to_be(
     connection: Connection, company_id: UUID, appointment: Appointment, change: Change
 ) -> Aftermath:
     """The same for a change that was only thought of: a dry run."""
-    params = {"company_id": company_id, "id": appointment.id, "sequence": change.sequence}
+    params = {"company_id": company_id, "id": appointment.id, "kind": change.kind}
     around = await fetch(connection, Surroundings, _READ_TO_BE, params)
     if around is None:
         raise LookupError(f"appointment {appointment.id} not found")
     return Aftermath(appointment=appointment, change=change, **msgspec.structs.asdict(around))
 
 
-_SURROUNDINGS = """
+def _surroundings(kind: str) -> str:
+    """``kind``: SQL for the kind of the change. Expects ``a`` (appointments) and ``t`` (meeting_types)."""
+    return f"""
     'meeting_type', json_build_object(
         'id', t.id, 'slug', t.slug, 'meeting_info', t.meeting_info, 'metadata', t.metadata
     ),
     'crm_options', a.crm_options,
+    'ever_confirmed', EXISTS (
+        SELECT FROM changes k
+        WHERE k.company_id = a.company_id AND k.appointment_id = a.id AND k.kind IN ('booked', 'confirmed')
+    ),
     'calendars', (
         SELECT coalesce(json_agg(json_build_object(
             'provider', x.provider, 'connection_id', x.connection_id, 'user_id', x.user_id
@@ -87,10 +114,11 @@ _SURROUNDINGS = """
         FROM (
             SELECT provider, connection_id, user_id FROM external_refs
             WHERE company_id = a.company_id AND appointment_id = a.id AND record = 'event'
+                AND (user_id = ANY (a.host_ids) OR user_id IS NULL OR {kind} = 'handed_off')
             UNION
             SELECT provider, id, user_id FROM connections
             WHERE company_id = a.company_id AND user_id = ANY (a.host_ids) AND kind = 'calendar' AND writes
-                AND deleted_at IS NULL AND %(sequence)s = 0
+                AND deleted_at IS NULL AND {kind} IN ('booked', 'confirmed', 'handed_off')
         ) x
     ),
     'crms', (
@@ -106,8 +134,10 @@ _SURROUNDINGS = """
     )
 """
 
+
 _READ = f"""
-    SELECT json_build_object('appointment', {APPOINTMENT_JSON}, 'change', {CHANGE_JSON}, {_SURROUNDINGS})::text
+    SELECT json_build_object('appointment', {APPOINTMENT_JSON}, 'change', {CHANGE_JSON}, 'concerned', {CONCERNED_JSON},
+        {_surroundings("h.kind")})::text
     FROM changes h
     JOIN appointments a ON a.company_id = h.company_id AND a.id = h.appointment_id
     JOIN meeting_types t ON t.company_id = a.company_id AND t.id = a.meeting_type_id
@@ -116,7 +146,7 @@ _READ = f"""
 """
 
 _READ_TO_BE = f"""
-    SELECT json_build_object({_SURROUNDINGS})::text
+    SELECT json_build_object({_surroundings("%(kind)s")})::text
     FROM appointments a
     JOIN meeting_types t ON t.company_id = a.company_id AND t.id = a.meeting_type_id
     WHERE a.company_id = %(company_id)s AND a.id = %(id)s

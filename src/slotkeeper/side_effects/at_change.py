@@ -20,6 +20,8 @@ def at_change(appointment: Appointment, change: Change) -> Appointment:
 
 def _status(now: Status, change: Change) -> Status:
     """A move leaves an unconfirmed appointment unconfirmed; one that is cancelled by now was not so then."""
-    if change.kind == "cancelled":
+    if change.kind in ("cancelled", "declined", "expired"):
         return "cancelled"
+    if change.kind in ("booked", "confirmed"):
+        return "confirmed"
     return "confirmed" if now == "cancelled" else now

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from slotkeeper.jobs.outcomes import Done, Later, PersonMustAct
 from slotkeeper.jobs.queue import TryAgain
-from slotkeeper.records.effect import FENCED, EffectKind
+from slotkeeper.records.effect import EffectKind
 from slotkeeper.side_effects import (
     fire_webhooks,
     ledger,
@@ -16,6 +16,7 @@ from slotkeeper.side_effects import (
     update_calendar_events,
     update_crms,
 )
+from slotkeeper.side_effects.after import is_needless
 from slotkeeper.side_effects.back_off import GIVEN_UP, retry_in
 from slotkeeper.side_effects.outward import Errand, Outward
 
@@ -45,7 +46,7 @@ async def carry_out(outward: Outward, company_id: UUID, effect_id: UUID) -> None
 
 def is_stale(errand: Errand) -> bool:
     """A later change of the appointment makes this effect needless."""
-    return errand.effect.kind in FENCED and errand.appointment.sequence > errand.effect.sequence
+    return is_needless(errand.effect.kind, errand.change.kind, errand.later)
 
 
 async def _attempt(outward: Outward, errand: Errand) -> None:

@@ -11,7 +11,7 @@ from slotkeeper.db.pool import Connection, fetch
 from slotkeeper.jobs.outcomes import Done
 from slotkeeper.jobs.queue import defer, effect_lock
 from slotkeeper.records.effect import FENCED, Effect, PlannedEffect, effect_id
-from slotkeeper.side_effects.aftermath import CHANGE_JSON
+from slotkeeper.side_effects.aftermath import CHANGE_JSON, CONCERNED_JSON
 from slotkeeper.side_effects.outward import Errand
 
 
@@ -132,6 +132,11 @@ _LOAD = f"""
         'effect', {EFFECT_JSON},
         'change', {CHANGE_JSON},
         'appointment', {APPOINTMENT_JSON},
+        'concerned', {CONCERNED_JSON},
+        'later', (
+            SELECT coalesce(json_agg(DISTINCT l.kind), '[]') FROM changes l
+            WHERE l.company_id = e.company_id AND l.appointment_id = e.appointment_id AND l.sequence > e.sequence
+        ),
         'refs', (
             SELECT coalesce(json_object_agg(x.record, json_build_object(
                 'record', x.record, 'external_id', x.external_id, 'container', x.container, 'etag', x.etag

@@ -1,6 +1,6 @@
-"""Tell everyone: each attendee, bring-along guest and host gets one message per change."""
+"""Tell everyone: each attendee, bring-along guest and host gets one message per change that concerns them."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from uuid import UUID
 
 import msgspec
@@ -8,101 +8,79 @@ from msgspec.structs import replace
 
 from slotkeeper.db.company_keys import link_key_of
 from slotkeeper.emails.imip import build_message
-from slotkeeper.emails.recipient import Recipient
-from slotkeeper.emails.render import render
-from slotkeeper.ics.build import build_ics
+from slotkeeper.emails.render import Topic, render
+from slotkeeper.ics.build import Method, build_ics
 from slotkeeper.jobs.outcomes import Done
 from slotkeeper.records.appointment import Appointment
-from slotkeeper.records.change import Change
 from slotkeeper.records.effect import PlannedEffect
-from slotkeeper.records.people import Attendee
 from slotkeeper.secrets import link_secret
 from slotkeeper.side_effects.aftermath import Aftermath
 from slotkeeper.side_effects.at_change import at_change
+from slotkeeper.side_effects.audience import Addressee, audience
 from slotkeeper.side_effects.outward import Errand, Outward
 
-
-class Addressee(msgspec.Struct, frozen=True, kw_only=True):
-    """A recipient as the ledger keeps it: without the secret link, which is derived when the message is written.
-
-    ``attendee_id`` is the attendee, or the one whose guest this is; hosts have none.
-    """
-
-    recipient: Recipient
-    attendee_id: UUID | None = None
+_INVITES: frozenset[Topic] = frozenset({"booked", "rescheduled", "handed_off"})
+_UNINVITES: frozenset[Topic] = frozenset({"cancelled", "declined", "expired", "handed_away"})
+"""Which messages carry the calendar file, and which take it back."""
 
 
 def plan(aftermath: Aftermath) -> Sequence[PlannedEffect]:
     return [
         PlannedEffect(kind="email", target=a.recipient.address, detail=msgspec.to_builtins(a))
-        for a in addressees(aftermath.appointment)
-        if _is_told(a, aftermath.change)
+        for a in audience(aftermath.appointment, aftermath.change, aftermath.concerned)
     ]
-
-
-def addressees(appointment: Appointment) -> list[Addressee]:
-    """Attendees first, then their guests, then hosts; an address that stands twice is told once."""
-    unique: dict[str, Addressee] = {}
-    for addressee in _everyone(appointment):
-        unique.setdefault(addressee.recipient.address.lower(), addressee)
-    return list(unique.values())
-
-
-def _everyone(appointment: Appointment) -> Iterator[Addressee]:
-    for attendee in appointment.attendees:
-        if attendee.email:
-            yield _addressee(attendee, attendee.email, attendee.display_name, "attendee")
-    for attendee in appointment.attendees:
-        for guest in attendee.bringalong_emails:
-            yield _addressee(attendee, guest, guest.partition("@")[0], "guest")
-    for host in appointment.hosts:
-        yield Addressee(
-            recipient=Recipient(
-                address=host.email,
-                name=host.full_name,
-                language=host.language,
-                timezone=host.timezone,
-                role="host",
-            )
-        )
-
-
-def _addressee(attendee: Attendee, address: str, name: str, role: str) -> Addressee:
-    recipient = Recipient(
-        address=address,
-        name=name,
-        language=attendee.language,
-        timezone=attendee.timezone,
-        role="guest" if role == "guest" else "attendee",
-    )
-    return Addressee(recipient=recipient, attendee_id=attendee.id)
-
-
-def _is_told(addressee: Addressee, change: Change) -> bool:
-    is_host = addressee.recipient.role == "host"
-    return change.notify in ("all", "hosts" if is_host else "attendees")
 
 
 async def carry_out(outward: Outward, errand: Errand) -> Done:
     addressee = msgspec.convert(errand.effect.detail, Addressee)
     recipient = replace(addressee.recipient, link=await link_to(outward, errand, addressee))
     as_changed = at_change(errand.appointment, errand.change)
-    cancelled = errand.change.kind == "cancelled"
+    method = _method(addressee.topic)
     message = build_message(
-        render(errand.change.kind, as_changed, errand.change, recipient),
+        render(addressee.topic, as_changed, errand.change, recipient, about=_about(errand)),
         recipient,
         sender=outward.settings.mail_from,
         reply_to=as_changed.main_host.email,
         message_id=str(errand.effect.id),
-        ics=build_ics(as_changed, method="CANCEL" if cancelled else "REQUEST"),
-        method="CANCEL" if cancelled else "REQUEST",
+        ics=_ics(as_changed, errand, addressee, method),
+        method=method,
     )
     return await outward.smtp.send(message)
 
 
+def _about(errand: Errand) -> str:
+    return errand.concerned.attendee.display_name if errand.concerned.attendee else ""
+
+
+def _method(topic: Topic) -> Method | None:
+    if topic in _INVITES:
+        return "REQUEST"
+    return "CANCEL" if topic in _UNINVITES else None
+
+
+def _ics(appointment: Appointment, errand: Errand, addressee: Addressee, method: Method | None) -> str | None:
+    """A host who no longer is one takes the event back from the organizer that it had."""
+    if method is None:
+        return None
+    if addressee.topic == "handed_away" and errand.concerned.former_hosts:
+        appointment = replace(appointment, hosts=errand.concerned.former_hosts)
+    return build_ics(appointment, method=method)
+
+
 async def link_to(outward: Outward, errand: Errand, addressee: Addressee) -> str | None:
-    if addressee.attendee_id is None or addressee.recipient.role != "attendee":
+    """Attendees get their page; hosts only where their word is asked for. Guests get none: a link is a key."""
+    path = _path(addressee)
+    if path is None:
         return None
     async with outward.pool.connection() as connection:
         key = await link_key_of(connection, outward.vault, errand.effect.company_id)
-    return f"{outward.settings.public_url}/a/{link_secret(key, 'attendee', addressee.attendee_id)}"
+    page, kind, entity = path
+    return f"{outward.settings.public_url}/{page}/{link_secret(key, kind, entity or errand.appointment.id)}"
+
+
+def _path(addressee: Addressee) -> tuple[str, str, UUID | None] | None:
+    if addressee.recipient.role == "attendee" and addressee.attendee_id is not None:
+        return "a", "attendee", addressee.attendee_id
+    if addressee.host_id is not None and addressee.topic in ("decide", "proposed"):
+        return "h", f"host/{addressee.host_id}", None
+    return None

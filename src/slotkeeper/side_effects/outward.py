@@ -1,6 +1,6 @@
 """What carrying an effect outward needs: handed to each handler, so that none reaches for globals."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
 import msgspec
@@ -9,11 +9,12 @@ from psycopg_pool import AsyncConnectionPool
 from slotkeeper.db.pool import Connection
 from slotkeeper.emails.smtp import SmtpSender
 from slotkeeper.records.appointment import Appointment
-from slotkeeper.records.change import Change
+from slotkeeper.records.change import Change, Kind
 from slotkeeper.records.connection import ExternalRef
 from slotkeeper.records.effect import Effect
 from slotkeeper.secrets import Vault
 from slotkeeper.settings import Settings
+from slotkeeper.side_effects.audience import Concerned
 
 
 class Outward(msgspec.Struct, frozen=True, kw_only=True):
@@ -32,3 +33,6 @@ class Errand(msgspec.Struct, frozen=True, kw_only=True):
     appointment: Appointment
     refs: Mapping[str, ExternalRef] = {}
     """Outside objects of this appointment at this effect's connection, by record."""
+    concerned: Concerned = Concerned()
+    later: Sequence[Kind] = ()
+    """The kinds of the changes after this one."""

@@ -14,8 +14,10 @@ from slotkeeper.emails.render import render
 from slotkeeper.jobs.outcomes import Done
 from slotkeeper.records.appointment import Appointment
 from slotkeeper.records.effect import PlannedEffect
+from slotkeeper.side_effects.after import REPLANS_REMINDERS
+from slotkeeper.side_effects.audience import Addressee, everyone
 from slotkeeper.side_effects.ledger import write_down
-from slotkeeper.side_effects.notify_participants import Addressee, addressees, link_to
+from slotkeeper.side_effects.notify_participants import link_to
 from slotkeeper.side_effects.outward import Errand, Outward
 
 _AT_ONCE = 200
@@ -27,12 +29,19 @@ class DueReminder(msgspec.Struct, frozen=True, kw_only=True):
     appointment_id: UUID
     sequence: int
     minutes_before: int
+    outdated: bool
+    """A later change has planned the reminders anew."""
 
 
 async def send_due_reminders(outward: Outward) -> int:
     """Enter an effect per recipient of each reminder that is due; returns how many reminders were due."""
     async with outward.pool.connection() as connection, connection.transaction():
-        due = await fetch_all(connection, DueReminder, _TAKE_DUE, {"now": outward.clock(), "limit": _AT_ONCE})
+        due = await fetch_all(
+            connection,
+            DueReminder,
+            _TAKE_DUE,
+            {"now": outward.clock(), "limit": _AT_ONCE, "replans": sorted(REPLANS_REMINDERS)},
+        )
         for reminder in due:
             await _enter(connection, reminder, outward.clock())
     return len(due)
@@ -40,15 +49,11 @@ async def send_due_reminders(outward: Outward) -> int:
 
 async def _enter(connection: Connection, reminder: DueReminder, now: datetime) -> None:
     appointment = await load_appointment(connection, reminder.company_id, reminder.appointment_id)
-    if appointment is None or not _still_holds(appointment, reminder, now):
+    if appointment is None or reminder.outdated or appointment.status != "confirmed" or now >= appointment.start:
         await connection.execute(_DROP, {"company_id": reminder.company_id, "id": reminder.id})
         return
     effects = plan(appointment, reminder.minutes_before)
     await write_down(connection, reminder.company_id, reminder.appointment_id, reminder.sequence, effects)
-
-
-def _still_holds(appointment: Appointment, reminder: DueReminder, now: datetime) -> bool:
-    return appointment.sequence == reminder.sequence and appointment.status != "cancelled" and now < appointment.start
 
 
 def plan(appointment: Appointment, minutes_before: int) -> Sequence[PlannedEffect]:
@@ -60,7 +65,7 @@ def plan(appointment: Appointment, minutes_before: int) -> Sequence[PlannedEffec
             target=f"{addressee.recipient.address}:{minutes_before}",
             detail=msgspec.to_builtins(addressee),
         )
-        for addressee in addressees(appointment)
+        for addressee in everyone(appointment)
         if addressee.attendee_id not in muted
     ]
 
@@ -81,7 +86,7 @@ async def carry_out(outward: Outward, errand: Errand) -> Done:
 
 
 _TAKE_DUE = """
-    UPDATE reminders SET state = 'sent'
+    UPDATE reminders r SET state = 'sent'
     WHERE (company_id, id) IN (
         SELECT company_id, id FROM reminders
         WHERE state = 'planned' AND due_at <= %(now)s
@@ -90,7 +95,11 @@ _TAKE_DUE = """
     )
     RETURNING json_build_object(
         'company_id', company_id, 'id', id, 'appointment_id', appointment_id, 'sequence', sequence,
-        'minutes_before', minutes_before
+        'minutes_before', minutes_before, 'outdated', EXISTS (
+            SELECT FROM changes h
+            WHERE h.company_id = r.company_id AND h.appointment_id = r.appointment_id AND h.sequence > r.sequence
+                AND h.kind = ANY (%(replans)s)
+        )
     )::text
 """
 

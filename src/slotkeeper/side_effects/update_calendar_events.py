@@ -52,5 +52,7 @@ async def carry_out(outward: Outward, errand: Errand) -> Done:
 
 async def _act(account: Account, errand: Errand) -> Done:
     adapter = calendar(account.provider)
-    act = adapter.delete_event if errand.appointment.status == "cancelled" else adapter.write_event
+    appointment = errand.appointment
+    handed_off = account.user_id is not None and account.user_id not in {host.id for host in appointment.hosts}
+    act = adapter.delete_event if handed_off or appointment.status == "cancelled" else adapter.write_event
     return await act(account, errand.appointment, errand.change, errand.refs.get("event"))

@@ -13,6 +13,9 @@ from slotkeeper.side_effects.outward import Errand, Outward
 
 
 def plan(aftermath: Aftermath) -> Sequence[PlannedEffect]:
+    """Nothing for a mere request: a person who has not confirmed is no contact yet."""
+    if not aftermath.ever_confirmed:
+        return []
     internal = [CrmTarget(provider=name) for name in crms_without_connection()]
     return [
         PlannedEffect(

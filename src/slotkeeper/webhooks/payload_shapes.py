@@ -90,7 +90,9 @@ class WebhookBooking(msgspec.Struct, frozen=True, rename="camel", tag_field="web
 
 
 class WebhookBookingCreated(WebhookBooking, frozen=True, tag="booking_created", kw_only=True):
-    pass
+    """``attendeeId``: who joined a group that existed; else null."""
+
+    attendee_id: UUID | None
 
 
 class WebhookBookingRescheduled(WebhookBooking, frozen=True, tag="booking_rescheduled", kw_only=True):
@@ -104,6 +106,35 @@ class WebhookBookingRescheduled(WebhookBooking, frozen=True, tag="booking_resche
 
 
 class WebhookBookingCancelled(WebhookBooking, frozen=True, tag="booking_cancelled", kw_only=True):
+    """``attendeeId``: who left a group that goes on (``isCancelled`` is false); else null."""
+
     cancel: WebhookCancel
     reason: str | None
     actor: Actor
+    attendee_id: UUID | None
+
+
+class WebhookBookingReassigned(WebhookBooking, frozen=True, tag="booking_reassigned", kw_only=True):
+    previous_host_ids: tuple[UUID, ...]
+    reason: str | None
+    actor: Actor
+
+
+class WebhookProposal(WebhookBooking, frozen=True, tag_field="webhookType", kw_only=True):
+    """``proposedStarts`` are the other times on offer; the appointment stands where it is."""
+
+    proposed_starts: tuple[datetime, ...]
+    reason: str | None
+    actor: Actor
+
+
+class WebhookRescheduleProposed(WebhookProposal, frozen=True, tag="reschedule_proposed", kw_only=True):
+    pass
+
+
+class WebhookProposalDeclined(WebhookProposal, frozen=True, tag="reschedule_proposal_declined", kw_only=True):
+    pass
+
+
+class WebhookProposalWithdrawn(WebhookProposal, frozen=True, tag="reschedule_proposal_withdrawn", kw_only=True):
+    pass

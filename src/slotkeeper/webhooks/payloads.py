@@ -16,19 +16,32 @@ from slotkeeper.webhooks.payload_shapes import (
     WebhookBooking,
     WebhookBookingCancelled,
     WebhookBookingCreated,
+    WebhookBookingReassigned,
     WebhookBookingRescheduled,
     WebhookCancel,
     WebhookHost,
     WebhookMeetingInfo,
     WebhookMeetingType,
     WebhookMeetingTypeInfo,
+    WebhookProposal,
+    WebhookProposalDeclined,
+    WebhookProposalWithdrawn,
+    WebhookRescheduleProposed,
 )
 
 WEBHOOK_TYPE_OF: Mapping[Kind, str] = {
     "booked": "booking_created",
+    "confirmed": "booking_created",
+    "joined": "booking_created",
     "rescheduled": "booking_rescheduled",
     "cancelled": "booking_cancelled",
+    "left": "booking_cancelled",
+    "handed_off": "booking_reassigned",
+    "proposed": "reschedule_proposed",
+    "proposal_declined": "reschedule_proposal_declined",
+    "proposal_withdrawn": "reschedule_proposal_withdrawn",
 }
+"""As the API has it, one attendee who leaves a group is a ``booking_cancelled`` too. The last four are our own."""
 
 
 class MeetingType(Protocol):
@@ -58,20 +71,35 @@ def payload(
 
 
 def _told(booking: dict[str, Any], change: Change) -> WebhookBooking:
-    if change.kind == "booked":
-        return WebhookBookingCreated(**booking)
+    webhook_type = WEBHOOK_TYPE_OF[change.kind]
+    if webhook_type == "booking_created":
+        return WebhookBookingCreated(**booking, attendee_id=change.attendee_id)
     why: dict[str, Any] = {"reason": change.reason, "actor": change.actor}
-    if change.kind == "cancelled":
-        cancel = WebhookCancel(
-            action_source=change.actor.kind, action_at=change.at, action_by=change.actor.id, reason=change.reason
-        )
-        return WebhookBookingCancelled(cancel=cancel, **why, **booking)
+    if webhook_type == "booking_cancelled":
+        return WebhookBookingCancelled(cancel=_cancel(change), attendee_id=change.attendee_id, **why, **booking)
+    if webhook_type == "booking_reassigned":
+        return WebhookBookingReassigned(previous_host_ids=change.previous_host_ids, **why, **booking)
+    if shape := _PROPOSALS.get(webhook_type):
+        return shape(proposed_starts=change.proposed_starts, **why, **booking)
     return WebhookBookingRescheduled(
         previous_start=change.previous_start,
         previous_end=change.previous_end,
         sequence=change.sequence,
         **why,
         **booking,
+    )
+
+
+_PROPOSALS: Mapping[str, type[WebhookProposal]] = {
+    "reschedule_proposed": WebhookRescheduleProposed,
+    "reschedule_proposal_declined": WebhookProposalDeclined,
+    "reschedule_proposal_withdrawn": WebhookProposalWithdrawn,
+}
+
+
+def _cancel(change: Change) -> WebhookCancel:
+    return WebhookCancel(
+        action_source=change.actor.kind, action_at=change.at, action_by=change.actor.id, reason=change.reason
     )
 
 

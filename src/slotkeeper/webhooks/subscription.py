@@ -20,6 +20,10 @@ EVENT_TYPES = (
     "review_submitted",
     "review_published",
     "signature_completed",
+    "booking_reassigned",
+    "reschedule_proposed",
+    "reschedule_proposal_declined",
+    "reschedule_proposal_withdrawn",
 )
 MAX_DESCRIPTION_LENGTH = 1000
 

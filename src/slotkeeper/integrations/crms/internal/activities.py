@@ -7,7 +7,8 @@ from slotkeeper.db.pool import Connection
 from slotkeeper.records.appointment import Appointment
 from slotkeeper.records.change import Change, Kind
 
-OUTCOMES: Mapping[Kind, str] = {"booked": "scheduled", "rescheduled": "rescheduled", "cancelled": "cancelled"}
+OUTCOMES: Mapping[Kind, str] = {"rescheduled": "rescheduled", "cancelled": "cancelled"}
+"""Of every other change it is ``scheduled``."""
 
 
 async def write_activity(connection: Connection, appointment: Appointment, change: Change, contact_id: UUID) -> UUID:
@@ -20,7 +21,7 @@ async def write_activity(connection: Connection, appointment: Appointment, chang
         "title": appointment.meeting_info.name,
         "start": appointment.start,
         "end": appointment.end,
-        "outcome": OUTCOMES[change.kind],
+        "outcome": OUTCOMES.get(change.kind, "scheduled"),
     }
     cursor = await connection.execute(_UPSERT, params)
     row = await cursor.fetchone()
