@@ -24,7 +24,8 @@ from benchmarks.floor import as_pgbench, reset, run_pgbench
 from benchmarks.load import Load, post, run_load
 from benchmarks.world import SECRET_KEY, World, build_world
 from slotkeeper.accounts.authenticate import BY_TOKEN_SQL
-from slotkeeper.appointments.reschedule import READ_SQL, WRITE_SQL
+from slotkeeper.appointments.moving import READ_SQL
+from slotkeeper.appointments.reschedule import WRITE_SQL
 from slotkeeper.db.embedded import embedded_postgres
 from slotkeeper.db.migrate import migrate
 from slotkeeper.secrets import hash_token
@@ -74,6 +75,11 @@ def pgbench_script(world: World) -> str:
         "actor": "jsonb_build_object('kind', 'admin', 'name', 'Bench', 'id', repeat('x', 36))",
         "through": "'api'",
         "reason": "NULL::text",
+        "hold_id": "NULL::uuid",
+        "attendee_id": "NULL::uuid",
+        "guest": "NULL::text",
+        "previous_host_ids": "NULL::uuid[]",
+        "proposed_starts": "NULL::timestamptz[]",
         "overridden": "'{}'::text[]",
         "notify": "'all'",
         "change_lock": f"'change/' || {appointments}::text",

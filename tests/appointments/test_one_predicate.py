@@ -6,8 +6,7 @@ from uuid import UUID
 import pytest
 from psycopg import errors
 
-from slotkeeper.appointments.reschedule import Reschedule, read
-from slotkeeper.appointments.situation import booking_rules
+from slotkeeper.appointments.moving import read_moving
 from slotkeeper.availability.slots import free_slots
 from slotkeeper.db.attempts import ATTEMPTS, RETRYABLE, Stale, in_attempts
 from slotkeeper.db.pool import Connection
@@ -40,14 +39,12 @@ async def test_a_write_succeeds_if_and_only_if_the_slot_is_listed_in_the_same_sn
 
 
 async def _listed(desk: Desk, appointment_id: UUID) -> set[datetime]:
-    request = Reschedule(appointment_id=appointment_id, start=MONDAY)
+    company_id, reach = desk.company.company_id, timedelta(days=2)
     async with desk.pool.connection() as connection:
-        situation = await read(connection, desk.caller, request, desk.now, reach=timedelta(days=2))
-    info = situation.stored.appointment.meeting_info
-    rules = booking_rules(situation.meeting_type, info, info.duration * 60, situation.hosts, desk.now)
+        moving = await read_moving(connection, company_id, appointment_id, MONDAY, desk.now, reach=reach)
     first = int((MONDAY - timedelta(hours=9)).timestamp())
-    hosts = [host.availability for host in situation.hosts]
-    found = free_slots(first, first + 86400 + 9 * 3600, rules, hosts, int(desk.now.timestamp()))
+    rules, now = moving.rules(desk.now), int(desk.now.timestamp())
+    found = free_slots(first, first + 86400 + 9 * 3600, rules, moving.availability, now)
     return {datetime.fromtimestamp(start, UTC) for start in found}
 
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from slotkeeper.emails.render import Topic, Rendered, render
+from slotkeeper.emails.render import Rendered, Topic, render
 from slotkeeper.records.change import Actor
 from slotkeeper.records.meeting_info import MeetingInfo
 from tests.ics.sample import appointment, attendee, change, host, recipient

@@ -68,9 +68,11 @@ class Desk:
 
         return await in_attempts(self.pool, attempt)
 
-    async def cancel(self, appointment_id: UUID, reason: str | None = None) -> Stored:
+    async def cancel(self, appointment_id: UUID, reason: str | None = None, **fields: Any) -> Stored:
+        request = Cancel(appointment_id=appointment_id, reason=reason, **fields)
+
         async def attempt(connection: Connection, locked: bool) -> Stored:
-            return await cancel(connection, self.caller, Cancel(appointment_id=appointment_id, reason=reason), self.now)
+            return await cancel(connection, self.caller, request, self.now)
 
         return await in_attempts(self.pool, attempt)
 

@@ -1,13 +1,18 @@
-"""Book an appointment with one or several hosts, all of them free: read once, decide purely, write once."""
+"""Book an appointment, or a seat in one: read once, decide purely, write once."""
 
 from datetime import datetime, timedelta
 
 import msgspec
 from psycopg.types.json import Jsonb
 
-from slotkeeper.appointments.booking import Booked, Booking, Situation, appointment_of, change_of, info_of
+from slotkeeper.appointments.booking import Booked, Booking, appointment_of, change_of
+from slotkeeper.appointments.holds import RELEASE_HOLD, forget_expired_holds
+from slotkeeper.appointments.join_group import joined, write_joined
+from slotkeeper.appointments.offer import Offer, info_of, read_offer, rules_of, waits_for
 from slotkeeper.appointments.policy import require_may_override
+from slotkeeper.appointments.provisional import ENTER_REQUEST, request_params
 from slotkeeper.appointments.recording import (
+    ADD_ATTENDEE,
     BUMP_HOSTS,
     HOSTS_UNCHANGED,
     INSERT_JOB,
@@ -16,101 +21,114 @@ from slotkeeper.appointments.recording import (
     recording_params,
 )
 from slotkeeper.appointments.reminders import plan_reminders
-from slotkeeper.appointments.situation import (
-    HOST_TIMES_JSON,
-    MEETING_TYPE_RULES_JSON,
-    REACH,
-    booking_rules,
-    calendar_versions,
-)
+from slotkeeper.appointments.situation import HostTimes, calendar_versions
 from slotkeeper.appointments.verdict import judge, not_free, suggest
-from slotkeeper.availability.rules import BookingRules, HostAvailability
-from slotkeeper.db.appointments import HOSTS_JSON
 from slotkeeper.db.attempts import Stale
-from slotkeeper.db.pool import Connection, execute, fetch
-from slotkeeper.errors import Malformed, NotFound
+from slotkeeper.db.pool import Connection, execute
 from slotkeeper.ics.build import build_ics
 from slotkeeper.records.caller import Caller
+from slotkeeper.records.change import Actor
 from slotkeeper.records.meeting_info import MeetingInfo
 
 _SUGGESTION_REACH = timedelta(days=15)
 
 
+class Chosen(msgspec.Struct, frozen=True, kw_only=True):
+    """What was decided, with the hosts' calendars that it rests on."""
+
+    booked: Booked
+    info: MeetingInfo
+    hosts: tuple[HostTimes, ...]
+
+
 async def book(
     connection: Connection, caller: Caller, request: Booking, now: datetime, *, locked: bool = False
 ) -> Booked:
-    """Raises ``NotFound``, ``Malformed``, ``Forbidden`` or ``NotFree``; ``Stale`` asks for another attempt."""
+    """Raises ``NotFound``, ``Malformed``, ``Forbidden``, ``Conflict`` or ``NotFree``; ``Stale``: try again."""
     if locked:
-        params = {"company_id": caller.company_id, "host_ids": list(request.host_ids), "id": request.meeting_type_id}
-        await connection.execute(_LOCK, params)
-    situation = await _read(connection, caller, request, now, timedelta(0))
-    info = info_of(situation.offered, request)
-    booked = _decide(situation, info, caller, request, now)
-    if booked.verdict.refused:
-        wide = await _read(connection, caller, request, now, _SUGGESTION_REACH)
-        suggestions = suggest(request.start, _rules(wide, info, now), _availability(wide), now)
-        raise not_free(booked.verdict.refused, suggestions)
-    await _write(connection, situation, booked, caller, request, now)
-    return booked
+        await _lock(connection, caller, request, now)
+    offer = await read_offer(connection, caller.company_id, request, now)
+    info = info_of(offer.offered, request)
+    actor = Actor(kind="api", id=caller.user_id, name=caller.user_name)
+    if offer.group is not None:
+        taken = joined(offer.group, request, now)
+        await write_joined(connection, offer.group, taken, change_of(taken, request, actor, "api"))
+        return taken
+    chosen = _decide(offer, info, caller, request, now)
+    if chosen.booked.verdict.refused:
+        wide = await read_offer(connection, caller.company_id, request, now, _SUGGESTION_REACH)
+        free = [host.availability for host in wide.hosts]
+        suggestions = suggest(request.start, rules_of(wide, info, wide.hosts, now), free, now)
+        raise not_free(chosen.booked.verdict.refused, suggestions)
+    await _write(connection, offer, chosen, actor, request, now)
+    return chosen.booked
 
 
-async def _read(connection: Connection, caller: Caller, request: Booking, now: datetime, reach: timedelta) -> Situation:
-    params = {
-        "company_id": caller.company_id,
-        "id": request.meeting_type_id,
-        "host_ids": list(request.host_ids),
-        "start": request.start,
-        "now": now,
-        "reach": reach,
-    }
-    situation = await fetch(connection, Situation, _READ, params)
-    if situation is None:
-        raise NotFound(f"meeting type {request.meeting_type_id} not found")
-    missing = set(request.host_ids) - {host.id for host in situation.people}
-    if missing or not situation.people:
-        raise Malformed.field("hostIds", "must name users of this company")
-    return situation
+def _decide(offer: Offer, info: MeetingInfo, caller: Caller, request: Booking, now: datetime) -> Chosen:
+    request = _asked_to_opt_in(request, offer)
+    require_may_override(caller, [host.id for host in offer.people], request.overrides)
+    rules = rules_of(offer, info, offer.hosts, now)
+    availability = [host.availability for host in offer.hosts]
+    verdict = judge(request.start, rules, availability, now, request.overrides)
+    appointment = appointment_of(
+        request,
+        company_id=caller.company_id,
+        company_name=offer.company_name,
+        info=info,
+        seats=offer.offered.spots if info.group_booking else 1,
+        hosts=offer.people,
+        waiting_for=waits_for(offer.offered),
+        queue_id=offer.queue_id,
+        now=now,
+    )
+    return Chosen(
+        booked=Booked(appointment=appointment, attendee=request.attendee, verdict=verdict), info=info, hosts=offer.hosts
+    )
 
 
-def _decide(situation: Situation, info: MeetingInfo, caller: Caller, request: Booking, now: datetime) -> Booked:
-    host_ids = [host.id for host in situation.people]
-    require_may_override(caller, host_ids, request.overrides)
-    verdict = judge(request.start, _rules(situation, info, now), _availability(situation), now, request.overrides)
-    return Booked(appointment=appointment_of(situation, info, caller, request, now), verdict=verdict)
+def _asked_to_opt_in(request: Booking, offer: Offer) -> Booking:
+    if not offer.offered.opt_in or offer.offered.meeting_info.group_booking:
+        return request
+    return msgspec.structs.replace(request, attendee=msgspec.structs.replace(request.attendee, double_opt_in="pending"))
 
 
-def _rules(situation: Situation, info: MeetingInfo, now: datetime) -> BookingRules:
-    return booking_rules(situation.meeting_type, info, info.duration * 60, situation.hosts, now)
-
-
-def _availability(situation: Situation) -> list[HostAvailability]:
-    return [host.availability for host in situation.hosts]
+async def _lock(connection: Connection, caller: Caller, request: Booking, now: datetime) -> None:
+    params = {"company_id": caller.company_id, "host_ids": list(request.host_ids), "id": request.meeting_type_id}
+    await execute(connection, _LOCK, params)
+    await forget_expired_holds(connection, caller.company_id, now)
 
 
 async def _write(
-    connection: Connection, situation: Situation, booked: Booked, caller: Caller, request: Booking, now: datetime
+    connection: Connection, offer: Offer, chosen: Chosen, actor: Actor, request: Booking, now: datetime
 ) -> None:
+    booked, info = chosen.booked, chosen.info
     appointment = booked.appointment
-    reminders = plan_reminders(appointment.id, 0, appointment.start, situation.meeting_type.reminders, now)
-    info = appointment.meeting_info
+    waits = appointment.waiting_for is not None
+    reminders = plan_reminders(appointment.id, 0, appointment.start, () if waits else offer.meeting_type.reminders, now)
     params = {
-        **recording_params(caller.company_id, change_of(booked, request, caller), reminders),
-        **calendar_versions(situation.hosts),
+        **recording_params(appointment.company_id, change_of(booked, request, actor, "api"), reminders),
+        **calendar_versions(chosen.hosts),
+        **request_params(appointment, offer.offered.opt_in, request.asked, now),
         "meeting_type_id": appointment.meeting_type_id,
         "uid": appointment.uid,
+        "status": appointment.status,
         "meeting_info": Jsonb(msgspec.to_builtins(info)),
-        "crm_options": Jsonb(situation.offered.crm_options),
+        "crm_options": Jsonb(offer.offered.crm_options),
         "metadata": Jsonb(request.metadata),
         "ics": build_ics(appointment),
         "ics_title": appointment.ics_title,
         "ics_description": appointment.ics_description,
         "location": appointment.location,
         "meeting_link": appointment.meeting_link,
+        "seats": appointment.seats,
+        "series_id": appointment.series_id,
+        "queue_id": appointment.queue_id,
         "now": now,
         "exclusive": not booked.verdict.overlaps,
         "buffer_before": info.buffer_before,
         "buffer_after": info.buffer_after,
-        "attendee": Jsonb(msgspec.to_builtins(request.attendee)),
+        "attendee": Jsonb(msgspec.to_builtins(booked.attendee)),
+        "hold_id": request.hold_id,
     }
     cursor = await execute(connection, _WRITE, params)
     if await cursor.fetchone() is None:
@@ -127,55 +145,27 @@ _LOCK = """
     FOR UPDATE
 """
 
-_READ = f"""
-    SELECT json_build_object(
-        'company_name', c.name,
-        'offered', json_build_object(
-            'enabled', t.enabled, 'meeting_info', t.meeting_info, 'crm_options', t.crm_options,
-            'allowed_durations', coalesce(t.meeting_options -> 'allowedDurations', '[]')
-        ),
-        'meeting_type', {MEETING_TYPE_RULES_JSON}, 'people', coalesce({HOSTS_JSON}, '[]'),
-        'hosts', coalesce({HOST_TIMES_JSON}, '[]')
-    )::text
-    FROM meeting_types t
-    JOIN companies c ON c.id = t.company_id
-    CROSS JOIN LATERAL (
-        SELECT t.company_id, NULL::uuid AS id, NULL::text AS uid, CASE
-            WHEN cardinality(%(host_ids)s::uuid[]) > 0 THEN %(host_ids)s::uuid[] ELSE ARRAY[t.user_id]
-        END AS host_ids
-    ) a
-    CROSS JOIN LATERAL (SELECT {REACH} AS reach) r
-    CROSS JOIN LATERAL (
-        SELECT %(start)s - r.reach AS from_at, %(start)s + r.reach + interval '24 hours' AS to_at
-    ) w
-    WHERE t.company_id = %(company_id)s AND t.id = %(id)s AND t.deleted_at IS NULL
-"""
-
 _WRITE = f"""
     WITH unchanged AS ({HOSTS_UNCHANGED}), changed AS (
         INSERT INTO appointments (
-            company_id, id, meeting_type_id, uid, status, start_at, end_at, host_ids, meeting_info, crm_options,
-            metadata, ics, ics_title, ics_description, location, meeting_link, created_at, updated_at, stamped_at
+            company_id, id, meeting_type_id, uid, status, waiting_for, start_at, end_at, host_ids, meeting_info,
+            crm_options, metadata, ics, ics_title, ics_description, location, meeting_link, seats, series_id, queue_id,
+            created_at, updated_at, stamped_at
         )
-        SELECT %(company_id)s, %(id)s, %(meeting_type_id)s, %(uid)s, 'confirmed', %(start)s, %(end)s, %(host_ids)s,
-            %(meeting_info)s, %(crm_options)s, %(metadata)s, %(ics)s, %(ics_title)s, %(ics_description)s, %(location)s,
-            %(meeting_link)s, %(now)s, %(now)s, %(at)s
+        SELECT %(company_id)s, %(id)s, %(meeting_type_id)s, %(uid)s, %(status)s, %(waiting_for)s, %(start)s, %(end)s,
+            %(host_ids)s, %(meeting_info)s, %(crm_options)s, %(metadata)s, %(ics)s, %(ics_title)s, %(ics_description)s,
+            %(location)s, %(meeting_link)s, %(seats)s, %(series_id)s, %(queue_id)s, %(now)s, %(now)s, %(at)s
         WHERE (SELECT count(*) FROM unchanged) = cardinality(%(host_ids)s::uuid[])
         RETURNING company_id, id
-    ), blocked AS (
+    ), released AS ({RELEASE_HOLD}), blocked AS (
         INSERT INTO blocked_times (
             company_id, host_id, source, source_id, meeting_type_id, start_at, end_at, buffer_before, buffer_after,
-            exclusive
+            exclusive, expires_at
         )
         SELECT changed.company_id, host_id, 'appointment', changed.id, %(meeting_type_id)s, %(start)s, %(end)s,
-            %(buffer_before)s, %(buffer_after)s, %(exclusive)s
-        FROM changed, unnest(%(host_ids)s::uuid[]) AS host_id
-    ), attending AS (
-        INSERT INTO attendees
-        SELECT (jsonb_populate_record(NULL::attendees, %(attendee)s || jsonb_build_object(
-            'company_id', changed.company_id, 'appointment_id', changed.id
-        ))).*
-        FROM changed
-    ), bumped AS ({BUMP_HOSTS}), planned AS ({PLAN_REMINDERS}), history AS ({WRITE_HISTORY})
+            %(buffer_before)s, %(buffer_after)s, %(exclusive)s, %(expires_at)s
+        FROM changed, unnest(%(host_ids)s::uuid[]) AS host_id, (SELECT count(*) FROM released) AS released_first
+    ), attending AS ({ADD_ATTENDEE}), waiting AS ({ENTER_REQUEST}), bumped AS ({BUMP_HOSTS}),
+    planned AS ({PLAN_REMINDERS}), history AS ({WRITE_HISTORY})
     {INSERT_JOB}
 """

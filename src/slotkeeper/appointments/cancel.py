@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import Literal
 from uuid import UUID
 
 import msgspec
@@ -13,6 +14,7 @@ from slotkeeper.appointments.recording import (
     DROP_REMINDERS,
     INSERT_JOB,
     WRITE_HISTORY,
+    next_version,
     recording_params,
 )
 from slotkeeper.appointments.stored import Stored, get_stored
@@ -22,7 +24,9 @@ from slotkeeper.errors import Malformed
 from slotkeeper.ics.build import build_ics
 from slotkeeper.records.appointment import Appointment, Cancellation
 from slotkeeper.records.caller import Caller
-from slotkeeper.records.change import Change, Notify
+from slotkeeper.records.change import Actor, Change, Notify
+
+RequestEnd = Literal["declined_by_host", "expired", "withdrawn"]
 
 
 class Cancel(msgspec.Struct, frozen=True, kw_only=True):
@@ -37,20 +41,39 @@ async def cancel(connection: Connection, caller: Caller, request: Cancel, now: d
     """Raises ``NotFound``, ``Forbidden``, ``Conflict``; ``Malformed`` for a group that is not cancelled as a whole."""
     stored = await get_stored(connection, caller.company_id, request.appointment_id)
     cancelled = _decide(stored, caller, request, now)
-    change = _change(cancelled.appointment, caller, request)
+    await write_cancelled(connection, stored.appointment, cancelled, _change(cancelled.appointment, caller, request))
+    return cancelled
+
+
+async def write_cancelled(
+    connection: Connection, before: Appointment, cancelled: Stored, change: Change, request: RequestEnd = "withdrawn"
+) -> None:
+    """``request`` is what becomes of a request that was still waiting. Raises ``Stale``."""
+    cancellation = cancelled.appointment.cancellation
     params = {
-        **recording_params(caller.company_id, change),
-        "host_ids": [host.id for host in cancelled.appointment.hosts],
-        "version": stored.appointment.version,
+        **recording_params(before.company_id, change),
+        "host_ids": [host.id for host in before.hosts],
+        "version": before.version,
         "ics": cancelled.ics,
-        "by": str(caller.user_id),
-        "source": change.actor.kind,
-        "now": now,
+        "by": cancellation and cancellation.by,
+        "source": cancellation and cancellation.source,
+        "now": cancelled.appointment.updated_at,
+        "request": request,
     }
     cursor = await execute(connection, _WRITE, params)
     if await cursor.fetchone() is None:
         raise Stale
-    return cancelled
+
+
+def cancelled_by(stored: Stored, actor: Actor, reason: str | None, now: datetime) -> Stored:
+    """Pure: what a cancelled appointment becomes."""
+    after = replace(
+        next_version(stored.appointment, now),
+        status="cancelled",
+        waiting_for=None,
+        cancellation=Cancellation(at=now, by=str(actor.id) if actor.id else None, source=actor.kind, reason=reason),
+    )
+    return replace(stored, appointment=after, ics=build_ics(after, method="CANCEL"), reminder_ids=())
 
 
 def _decide(stored: Stored, caller: Caller, request: Cancel, now: datetime) -> Stored:
@@ -62,17 +85,7 @@ def _decide(stored: Stored, caller: Caller, request: Cancel, now: datetime) -> S
     require_changeable(before, now)
     if before.meeting_info.group_booking and not request.cancel_all:
         raise Malformed.field("cancelAll", "a group appointment is cancelled with attendeeId or cancelAll: true")
-    actor = actor_of(caller, host_ids)
-    after = replace(
-        before,
-        status="cancelled",
-        sequence=before.sequence + 1,
-        version=before.version + 1,
-        stamped_at=max(now.replace(microsecond=0), before.stamped_at),
-        updated_at=now,
-        cancellation=Cancellation(at=now, by=str(caller.user_id), source=actor.kind, reason=request.reason),
-    )
-    return replace(stored, appointment=after, ics=build_ics(after, method="CANCEL"), reminder_ids=())
+    return cancelled_by(stored, actor_of(caller, host_ids), request.reason, now)
 
 
 def _change(after: Appointment, caller: Caller, request: Cancel) -> Change:
@@ -98,12 +111,15 @@ _WRITE = f"""
         FOR UPDATE
     ), changed AS (
         UPDATE appointments SET
-            status = 'cancelled', sequence = %(sequence)s, version = version + 1, ics = %(ics)s, stamped_at = %(at)s,
-            updated_at = %(now)s, cancelled_at = %(now)s, cancelled_by = %(by)s, cancel_source = %(source)s,
-            cancel_reason = %(reason)s
+            status = 'cancelled', waiting_for = NULL, sequence = %(sequence)s, version = version + 1, ics = %(ics)s,
+            stamped_at = %(at)s, updated_at = %(now)s, cancelled_at = %(now)s, cancelled_by = %(by)s,
+            cancel_source = %(source)s, cancel_reason = %(reason)s
         WHERE company_id = %(company_id)s AND id = %(id)s AND version = %(version)s
             AND (SELECT count(*) FROM locked) = cardinality(%(host_ids)s::uuid[])
         RETURNING company_id, id
+    ), answered AS (
+        UPDATE provisional_bookings p SET status = %(request)s, decided_at = %(now)s
+        FROM changed WHERE p.company_id = changed.company_id AND p.id = changed.id AND p.status = 'pending'
     ), freed AS (
         DELETE FROM blocked_times b USING changed
         WHERE b.company_id = changed.company_id AND b.source_id = changed.id

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from slotkeeper.errors import Conflict, Forbidden, NotFound
 from slotkeeper.records.appointment import Appointment
-from slotkeeper.records.caller import Caller
+from slotkeeper.records.caller import AttendeeCaller, Caller, Mover
 from slotkeeper.records.change import Actor
 
 
@@ -40,6 +40,20 @@ def require_changeable(appointment: Appointment, now: datetime) -> None:
         raise Conflict(f"the appointment was cancelled at {at:%Y-%m-%dT%H:%M:%SZ}", code="appointment-cancelled")
     if appointment.end <= now:
         raise Conflict(f"the appointment ended at {appointment.end:%Y-%m-%dT%H:%M:%SZ}", code="appointment-finished")
+
+
+def permitted(mover: Mover, appointment: Appointment, overrides: frozenset[str]) -> Actor:
+    """Who is moving the appointment. Raises ``Forbidden``, and ``NotFound`` where a link belongs to another one."""
+    if isinstance(mover, AttendeeCaller):
+        if mover.appointment_id != appointment.id:
+            raise NotFound("appointment not found")
+        if overrides:
+            raise Forbidden("attendees cannot override availability", code="override-not-allowed")
+        return Actor(kind="attendee", id=mover.attendee_id, name=mover.name)
+    host_ids = [host.id for host in appointment.hosts]
+    require_may_change(mover, host_ids)
+    require_may_override(mover, host_ids, overrides)
+    return actor_of(mover, host_ids)
 
 
 def actor_of(caller: Caller, host_ids: Sequence[UUID]) -> Actor:

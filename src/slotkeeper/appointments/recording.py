@@ -4,13 +4,16 @@ The fragments read from a CTE named ``changed`` with company_id and id; they wri
 """
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from uuid import UUID
 
 import msgspec
+from msgspec.structs import replace
 from psycopg.types.json import Jsonb
 
 from slotkeeper.appointments.reminders import Reminder
 from slotkeeper.jobs.queue import change_lock, defer
+from slotkeeper.records.appointment import Appointment
 from slotkeeper.records.change import Change
 
 
@@ -47,6 +50,33 @@ def recording_params(company_id: UUID, change: Change, reminders: Sequence[Remin
         ),
     }
 
+
+def next_version(before: Appointment, now: datetime) -> Appointment:
+    """What every change does to an appointment, whatever else it does; DTSTAMP never goes back."""
+    return replace(
+        before,
+        sequence=before.sequence + 1,
+        version=before.version + 1,
+        stamped_at=max(now.replace(microsecond=0), before.stamped_at),
+        updated_at=now,
+    )
+
+
+NEXT_VERSION = """
+    UPDATE appointments SET
+        sequence = %(sequence)s, version = version + 1, ics = %(ics)s, stamped_at = %(at)s, updated_at = %(now)s
+    WHERE company_id = %(company_id)s AND id = %(id)s AND version = %(version)s
+    RETURNING company_id, id
+"""
+"""For changes that leave time, hosts and state as they are; nothing where the appointment is not as it was read."""
+
+ADD_ATTENDEE = """
+    INSERT INTO attendees
+    SELECT (jsonb_populate_record(NULL::attendees, %(attendee)s || jsonb_build_object(
+        'company_id', changed.company_id, 'appointment_id', changed.id
+    ))).*
+    FROM changed
+"""
 
 HOSTS_UNCHANGED = """
     SELECT host_id FROM host_calendars

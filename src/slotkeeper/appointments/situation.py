@@ -95,6 +95,7 @@ HOST_TIMES_JSON = """(
                 SELECT start_at, end_at, buffer_before, buffer_after, source, source_id, meeting_type_id
                 FROM blocked_times
                 WHERE company_id = a.company_id AND host_id = h.id AND source_id IS DISTINCT FROM a.id
+                    AND source_id IS DISTINCT FROM %(hold_id)s::uuid
                     AND start_at > w.from_at - interval '24 hours' AND start_at < w.to_at AND end_at > w.from_at
                     AND (expires_at IS NULL OR expires_at > %(now)s)
                 UNION ALL

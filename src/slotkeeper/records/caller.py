@@ -23,3 +23,15 @@ class Caller(msgspec.Struct, frozen=True, kw_only=True):
 
     def __repr__(self) -> str:
         return f"Caller(company_id={self.company_id}, user_id={self.user_id})"
+
+
+class AttendeeCaller(msgspec.Struct, frozen=True, kw_only=True):
+    """The attendee behind a mailed link: reaches this one appointment, under the meeting type's policies."""
+
+    company_id: UUID
+    appointment_id: UUID
+    attendee_id: UUID
+    name: str
+
+
+Mover = Caller | AttendeeCaller

@@ -1,0 +1,94 @@
+"""Hold a time for some minutes: a booking or a move can take it, and everyone else finds it taken."""
+
+from datetime import datetime, timedelta
+from uuid import UUID, uuid4
+
+import msgspec
+
+from slotkeeper.appointments.booking import Booking
+from slotkeeper.appointments.offer import info_of, read_offer, rules_of
+from slotkeeper.appointments.recording import HOSTS_UNCHANGED
+from slotkeeper.appointments.situation import calendar_versions
+from slotkeeper.appointments.verdict import judge, not_free
+from slotkeeper.db.attempts import Stale
+from slotkeeper.db.pool import Connection, execute
+from slotkeeper.errors import NotFound
+from slotkeeper.records.caller import Caller
+
+
+class Hold(msgspec.Struct, frozen=True, kw_only=True):
+    id: UUID
+    start: datetime
+    end: datetime
+    host_ids: tuple[UUID, ...]
+    expires_at: datetime
+
+
+async def hold(
+    connection: Connection, caller: Caller, request: Booking, lasting: timedelta, now: datetime, *, locked: bool = False
+) -> Hold:
+    """The same checks as a booking's. Raises what ``book`` raises."""
+    if locked:
+        await forget_expired_holds(connection, caller.company_id, now)
+    offer = await read_offer(connection, caller.company_id, request, now)
+    info = info_of(offer.offered, request)
+    rules = rules_of(offer, info, offer.hosts, now)
+    verdict = judge(request.start, rules, [host.availability for host in offer.hosts], now, frozenset())
+    if verdict.refused:
+        raise not_free(verdict.refused, ())
+    held = Hold(
+        id=uuid4(),
+        start=request.start,
+        end=request.start + timedelta(minutes=info.duration),
+        host_ids=tuple(host.id for host in offer.people),
+        expires_at=now + lasting,
+    )
+    params = {
+        **msgspec.structs.asdict(held),
+        **calendar_versions(offer.hosts),
+        "company_id": caller.company_id,
+        "meeting_type_id": request.meeting_type_id,
+        "buffer_before": info.buffer_before,
+        "buffer_after": info.buffer_after,
+    }
+    if await (await execute(connection, _WRITE, params)).fetchone() is None:
+        raise Stale
+    return held
+
+
+async def release(connection: Connection, company_id: UUID, hold_id: UUID) -> None:
+    """Raises ``NotFound`` for one that is unknown, used or expired and forgotten."""
+    released = await execute(connection, f"{RELEASE_HOLD}", {"company_id": company_id, "hold_id": hold_id})
+    if await released.fetchone() is None:
+        raise NotFound(f"hold {hold_id} not found")
+
+
+async def forget_expired_holds(connection: Connection, company_id: UUID, now: datetime) -> None:
+    """The rules look past an expired hold by themselves; the database's own guard against overlaps cannot."""
+    await execute(connection, _FORGET, {"company_id": company_id, "now": now})
+
+
+RELEASE_HOLD = """
+    DELETE FROM blocked_times
+    WHERE company_id = %(company_id)s AND source_id = %(hold_id)s::uuid AND source = 'hold'
+    RETURNING source_id
+"""
+
+_FORGET = "DELETE FROM blocked_times WHERE company_id = %(company_id)s AND expires_at <= %(now)s"
+
+_WRITE = f"""
+    WITH unchanged AS ({HOSTS_UNCHANGED}), held AS (
+        INSERT INTO blocked_times (
+            company_id, host_id, source, source_id, meeting_type_id, start_at, end_at, buffer_before, buffer_after,
+            expires_at
+        )
+        SELECT %(company_id)s, host_id, 'hold', %(id)s, %(meeting_type_id)s, %(start)s, %(end)s, %(buffer_before)s,
+            %(buffer_after)s, %(expires_at)s
+        FROM unnest(%(host_ids)s::uuid[]) AS host_id
+        WHERE (SELECT count(*) FROM unchanged) = cardinality(%(host_ids)s::uuid[])
+        RETURNING host_id
+    )
+    UPDATE host_calendars k SET version = k.version + 1
+    FROM held WHERE k.company_id = %(company_id)s AND k.host_id = held.host_id
+    RETURNING k.host_id
+"""

@@ -1,0 +1,93 @@
+"""What is known of an appointment that is to move: read in one statement."""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+import msgspec
+
+from slotkeeper.appointments.situation import (
+    HOST_TIMES_JSON,
+    MEETING_TYPE_RULES_JSON,
+    REACH,
+    HostTimes,
+    MeetingTypeRules,
+    booking_rules,
+)
+from slotkeeper.appointments.stored import STORED_FROM, STORED_JSON, Stored
+from slotkeeper.availability.rules import BookingRules, HostAvailability
+from slotkeeper.db.pool import Connection, execute, fetch
+from slotkeeper.errors import Conflict, NotFound
+
+NEARBY = timedelta(0)
+"""As far around the new start as the rules look."""
+
+
+class Moving(msgspec.Struct, frozen=True, kw_only=True):
+    stored: Stored
+    meeting_type: MeetingTypeRules
+    hosts: tuple[HostTimes, ...]
+    hold_stands: bool = True
+
+    def rules(self, now: datetime) -> BookingRules:
+        appointment = self.stored.appointment
+        seconds = int(appointment.duration.total_seconds())
+        return booking_rules(self.meeting_type, appointment.meeting_info, seconds, self.hosts, now)
+
+    @property
+    def availability(self) -> list[HostAvailability]:
+        return [host.availability for host in self.hosts]
+
+
+async def lock_hosts(connection: Connection, company_id: UUID, appointment_id: UUID) -> None:
+    await execute(connection, _LOCK, {"company_id": company_id, "id": appointment_id})
+
+
+async def read_moving(
+    connection: Connection,
+    company_id: UUID,
+    appointment_id: UUID,
+    start: datetime,
+    now: datetime,
+    *,
+    reach: timedelta = NEARBY,
+    hold_id: UUID | None = None,
+) -> Moving:
+    """Raises ``NotFound`` alike for an unknown id and another company's, ``Conflict`` for a hold that is gone."""
+    params = {"company_id": company_id, "id": appointment_id, "start": start, "hold_id": hold_id}
+    moving = await fetch(connection, Moving, READ_SQL, {**params, "now": now, "reach": reach})
+    if moving is None:
+        raise NotFound(f"appointment {appointment_id} not found")
+    if not moving.hold_stands:
+        raise Conflict("the hold has expired or was used", code="hold-expired")
+    return moving
+
+
+HOLD_STANDS = """(
+    %(hold_id)s::uuid IS NULL OR EXISTS (
+        SELECT FROM blocked_times b
+        WHERE b.company_id = t.company_id AND b.source_id = %(hold_id)s AND b.source = 'hold'
+            AND b.expires_at > %(now)s
+    )
+)"""
+
+_LOCK = """
+    SELECT 1 FROM host_calendars
+    WHERE company_id = %(company_id)s AND host_id = ANY (
+        (SELECT host_ids FROM appointments WHERE company_id = %(company_id)s AND id = %(id)s)::uuid[]
+    )
+    ORDER BY host_id
+    FOR UPDATE
+"""
+
+READ_SQL = f"""
+    SELECT json_build_object(
+        'stored', {STORED_JSON}, 'meeting_type', {MEETING_TYPE_RULES_JSON}, 'hosts', {HOST_TIMES_JSON},
+        'hold_stands', {HOLD_STANDS}
+    )::text
+    {STORED_FROM}
+    CROSS JOIN LATERAL (SELECT {REACH} AS reach) r
+    CROSS JOIN LATERAL (
+        SELECT %(start)s - r.reach AS from_at, %(start)s + (a.end_at - a.start_at) + r.reach AS to_at
+    ) w
+    WHERE a.company_id = %(company_id)s AND a.id = %(id)s
+"""

@@ -1,0 +1,152 @@
+"""What a meeting type offers at a start, read in one statement; and the checks of a booking against it."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from uuid import UUID
+
+import msgspec
+
+from slotkeeper.appointments.booking import Booking
+from slotkeeper.appointments.moving import HOLD_STANDS
+from slotkeeper.appointments.situation import (
+    HOST_TIMES_JSON,
+    MEETING_TYPE_RULES_JSON,
+    REACH,
+    HostTimes,
+    MeetingTypeRules,
+    booking_rules,
+)
+from slotkeeper.availability.rules import BookingRules
+from slotkeeper.db.appointments import APPOINTMENT_JSON, HOSTS_JSON
+from slotkeeper.db.pool import Connection, fetch
+from slotkeeper.errors import Conflict, Malformed, NotFound
+from slotkeeper.records.appointment import Appointment, WaitingFor
+from slotkeeper.records.meeting_info import MeetingInfo
+from slotkeeper.records.people import Host
+
+
+class OfferedType(msgspec.Struct, frozen=True, kw_only=True):
+    enabled: bool
+    meeting_info: MeetingInfo
+    spots: int = 1
+    allowed_durations: tuple[int, ...] = ()
+    phone_only: bool = False
+    opt_in: bool = False
+    host_confirms: bool = False
+    crm_options: dict[str, object] = {}
+
+
+class Offer(msgspec.Struct, frozen=True, kw_only=True):
+    """``people`` and ``hosts`` are the candidates, in the same order; ``group`` the group to join, with a seat left."""
+
+    company_name: str
+    offered: OfferedType
+    meeting_type: MeetingTypeRules
+    queue_id: UUID | None = None
+    people: tuple[Host, ...]
+    hosts: tuple[HostTimes, ...]
+    group: Appointment | None = None
+    hold_stands: bool = True
+
+    def of(self, host_ids: Sequence[UUID]) -> "tuple[tuple[Host, ...], tuple[HostTimes, ...]]":
+        """The candidates with these ids, in the order of the ids."""
+        people = {person.id: person for person in self.people}
+        times = {host.availability.host_id: host for host in self.hosts}
+        return tuple(people[host_id] for host_id in host_ids), tuple(times[host_id] for host_id in host_ids)
+
+
+async def read_offer(
+    connection: Connection, company_id: UUID, request: Booking, now: datetime, reach: timedelta = timedelta(0)
+) -> Offer:
+    """Raises ``NotFound`` for an unknown meeting type, ``Malformed`` (hostIds), ``Conflict`` (hold-expired)."""
+    params = {
+        "company_id": company_id,
+        "id": request.meeting_type_id,
+        "host_ids": list(request.host_ids),
+        "appointment_id": request.appointment_id,
+        "hold_id": request.hold_id,
+        "start": request.start,
+        "now": now,
+        "reach": reach,
+    }
+    offer = await fetch(connection, Offer, _READ, params)
+    if offer is None:
+        raise NotFound(f"meeting type {request.meeting_type_id} not found")
+    if set(request.host_ids) - {host.id for host in offer.people} or not offer.people:
+        raise Malformed.field("hostIds", "must name users of this company")
+    if not offer.hold_stands:
+        raise Conflict("the hold has expired or was used", code="hold-expired")
+    if request.appointment_id is not None and offer.group is None:
+        raise Malformed.field("appointmentId", "must name a group of this meeting type and start with a seat left")
+    return offer
+
+
+def info_of(offered: OfferedType, request: Booking) -> MeetingInfo:
+    """The appointment's own copy of the meeting's description, with the asked duration and channel."""
+    info = offered.meeting_info
+    if not offered.enabled:
+        raise Malformed.field("meetingTypeId", "this meeting type is disabled")
+    if request.duration not in (None, info.duration, *offered.allowed_durations):
+        raise Malformed.field("duration", "must be the meeting type's duration or one of its allowedDurations")
+    if request.phone_only and not offered.phone_only:
+        raise Malformed.field("phoneOnlyBooking", "this meeting type does not allow it")
+    return msgspec.structs.replace(
+        info, duration=request.duration or info.duration, channel=request.channel or info.channel
+    )
+
+
+def waits_for(offered: OfferedType) -> WaitingFor | None:
+    """The host's word first, then the attendee's. A group's seat is taken at once: its time is not held for one."""
+    if offered.meeting_info.group_booking:
+        return None
+    if offered.host_confirms:
+        return "host"
+    return "attendee" if offered.opt_in else None
+
+
+def rules_of(offer: Offer, info: MeetingInfo, hosts: tuple[HostTimes, ...], now: datetime) -> BookingRules:
+    return booking_rules(offer.meeting_type, info, info.duration * 60, hosts, now)
+
+
+_READ = f"""
+    SELECT json_build_object(
+        'company_name', c.name,
+        'offered', json_build_object(
+            'enabled', t.enabled, 'meeting_info', t.meeting_info, 'crm_options', t.crm_options, 'spots', t.spots,
+            'allowed_durations', coalesce(t.meeting_options -> 'allowedDurations', '[]'),
+            'phone_only', coalesce((t.meeting_options ->> 'allowPhoneOnlyBooking')::boolean, false),
+            'opt_in', coalesce(t.meeting_options ->> 'doubleOptIn' = 'enabled', false),
+            'host_confirms', coalesce(t.meeting_options ->> 'requireHostConfirmation' = 'enabled', false)
+        ),
+        'meeting_type', {MEETING_TYPE_RULES_JSON}, 'people', coalesce({HOSTS_JSON}, '[]'),
+        'hosts', coalesce({HOST_TIMES_JSON}, '[]'),
+        'hold_stands', {HOLD_STANDS},
+        'group', CASE WHEN (t.meeting_info ->> 'groupBooking')::boolean THEN (
+            SELECT {APPOINTMENT_JSON}
+            FROM (
+                SELECT g.* FROM appointments g
+                WHERE g.company_id = t.company_id AND g.meeting_type_id = t.id AND g.start_at = %(start)s
+                    AND g.status <> 'cancelled' AND g.deleted_at IS NULL
+                    AND (%(appointment_id)s::uuid IS NULL OR g.id = %(appointment_id)s)
+                    AND (cardinality(%(host_ids)s::uuid[]) = 0 OR g.host_ids <@ %(host_ids)s)
+                    AND g.seats > (
+                        SELECT count(*) FROM attendees n
+                        WHERE n.company_id = g.company_id AND n.appointment_id = g.id AND n.deleted_at IS NULL
+                    )
+                ORDER BY g.created_at LIMIT 1
+            ) a
+        ) END
+    )::text
+    FROM meeting_types t
+    JOIN companies c ON c.id = t.company_id
+    CROSS JOIN LATERAL (
+        SELECT t.company_id, NULL::uuid AS id, NULL::text AS uid, CASE
+            WHEN cardinality(%(host_ids)s::uuid[]) > 0 THEN %(host_ids)s::uuid[] ELSE ARRAY[t.user_id]
+        END AS host_ids
+    ) a
+    CROSS JOIN LATERAL (SELECT {REACH} AS reach) r
+    CROSS JOIN LATERAL (
+        SELECT %(start)s - r.reach AS from_at, %(start)s + r.reach + interval '24 hours' AS to_at
+    ) w
+    WHERE t.company_id = %(company_id)s AND t.id = %(id)s AND t.deleted_at IS NULL
+"""
