@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
+import hypothesis
 import psycopg
 import pytest
 from filelock import FileLock
@@ -76,5 +77,10 @@ async def company(connection: Connection, vault: Vault) -> Bootstrapped:
     )
 
 
+hypothesis.settings.register_profile("slotkeeper", deadline=None)
+"""How long an example takes says more of the machine than of the code."""
+
+
 def pytest_configure() -> None:
+    hypothesis.settings.load_profile("slotkeeper")
     os.environ.setdefault("XDG_RUNTIME_DIR", "/tmp")

@@ -17,7 +17,15 @@ from slotkeeper.api.openapi import openapi_config
 from slotkeeper.api.problems import answer_problem
 from slotkeeper.api.root import connections, webhooks
 from slotkeeper.api.services import Clock, Services, services_of
-from slotkeeper.api.v4 import appointments, bookings, effects, meeting_types
+from slotkeeper.api.v4 import (
+    appointments,
+    attendees,
+    bookings,
+    effects,
+    holds,
+    meeting_types,
+    provisional_bookings,
+)
 from slotkeeper.db.pool import Connection
 from slotkeeper.secrets import Vault
 from slotkeeper.settings import Settings, load_settings
@@ -28,6 +36,9 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
     appointments.ROUTER,
     effects.ROUTER,
     bookings.ROUTER,
+    holds.ROUTER,
+    provisional_bookings.ROUTER,
+    attendees.ROUTER,
     meeting_types.ROUTER,
     webhooks.ROUTER,
     connections.ROUTER,

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 
 from procrastinate import App
 
+from slotkeeper.appointments import tasks  # noqa: F401 - registers its jobs
 from slotkeeper.db.pool import open_pool
 from slotkeeper.emails.smtp import SmtpSender
 from slotkeeper.jobs.queue import QUEUE, opened_queue

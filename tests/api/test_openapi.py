@@ -3,6 +3,8 @@ from typing import Any
 import httpx
 import pytest
 
+from slotkeeper.webhooks.payloads import WEBHOOK_TYPE_OF
+
 
 @pytest.fixture
 async def document(client: httpx.AsyncClient) -> Any:
@@ -62,7 +64,7 @@ async def test_a_move_takes_if_match_and_an_idempotency_key(document: Any) -> No
 
 
 async def test_the_webhooks_that_are_sent_are_described(document: Any) -> None:
-    assert set(document["webhooks"]) == {"booking_created", "booking_rescheduled", "booking_cancelled"}
+    assert set(document["webhooks"]) == set(WEBHOOK_TYPE_OF.values())
     moved = document["components"]["schemas"]["WebhookBookingRescheduled"]["properties"]
     assert {"webhookType", "previousStart", "previousEnd", "sequence"} <= set(moved)
 

@@ -109,21 +109,40 @@ async def known(
     async with httpx.AsyncClient(base_url=url, headers=bearer(company.token)) as client:
         ids = {"meeting-type": str(company.meeting_type_id), "effect": str(uuid4())}
         for path, member in (("/webhooks", "id"), ("/connections", "id"), ("/v4/booking", "appointmentId")):
-            answer = await client.post(path, json=members)
+            answer = await client.post(path, json={**members, "start": working_hour(13).isoformat()})
             assert answer.status_code == 201, answer.text
             ids[path.rpartition("/")[2]] = answer.json()[member]
     ids["appointment"] = ids["booking"]
+    ids["provisional-booking"] = await request_of(desk)
+    async with httpx.AsyncClient(base_url=url, headers=bearer(company.token)) as client:
+        held = await client.post("/v4/hold", json={**members, "start": working_hour(9).isoformat()})
+        ids["hold"] = held.json()["holdId"]
     await desk.execute(EFFECT, id=ids["effect"], appointment_id=ids["appointment"])
     yield Known(ids, members, company.token)
     await desk.execute("DELETE FROM procrastinate_jobs WHERE args ->> 'company_id' = %(company_id)s::text")
 
 
+async def request_of(desk: Desk) -> str:
+    """A booking that waits for its host."""
+    desk.now = datetime.now(UTC)
+    await desk.set_type(meeting_options={"requireHostConfirmation": "enabled"})
+    booked = await desk.book(working_hour(14))
+    await desk.set_type(meeting_options={})
+    return str(booked.id)
+
+
+def working_hour(hour: int) -> datetime:
+    """On a Monday in one to two weeks, within the company's hours."""
+    now = datetime.now(UTC)
+    monday = now + timedelta(days=14 - now.weekday())
+    return monday.replace(hour=hour, minute=0, second=0, microsecond=0)
+
+
 def members_for(company: Bootstrapped) -> dict[str, Any]:
     """Values that are right, by the names that bodies have for them."""
-    in_a_week = datetime.now(UTC).replace(microsecond=0) + timedelta(days=7)
     return {
         "meetingTypeId": str(company.meeting_type_id),
-        "start": in_a_week.isoformat(),
+        "start": working_hour(10).isoformat(),
         "attendee": {"email": "ann@example.org"},
         "hostIds": [str(company.user_id)],
         "duration": 30,

@@ -4,8 +4,7 @@ from uuid import uuid4
 
 import pytest
 
-from slotkeeper.appointments.booking import Booking
-from slotkeeper.appointments.holds import Hold, hold, release
+from slotkeeper.appointments.holds import Hold, HoldRequest, hold, release
 from slotkeeper.db.attempts import in_attempts
 from slotkeeper.db.pool import Connection
 from slotkeeper.errors import Conflict, NotFound, NotFree
@@ -15,10 +14,10 @@ TEN_MINUTES = timedelta(minutes=10)
 
 
 async def held(desk: Desk, start: Any = MONDAY) -> Hold:
-    request = Booking(meeting_type_id=desk.company.meeting_type_id, start=start, attendee=desk.attendee())
+    request = HoldRequest(meeting_type_id=desk.company.meeting_type_id, start=start, lasting=TEN_MINUTES)
 
     async def attempt(connection: Connection, locked: bool) -> Hold:
-        return await hold(connection, desk.caller, request, TEN_MINUTES, desk.now, locked=locked)
+        return await hold(connection, desk.company.company_id, request, desk.now, locked=locked)
 
     return await in_attempts(desk.pool, attempt)
 

@@ -47,7 +47,7 @@ async def book(
     """Raises ``NotFound``, ``Malformed``, ``Forbidden``, ``Conflict`` or ``NotFree``; ``Stale``: try again."""
     if locked:
         await _lock(connection, caller, request, now)
-    offer = await read_offer(connection, caller.company_id, request, now)
+    offer = await _offer(connection, caller, request, now)
     info = info_of(offer.offered, request)
     actor = Actor(kind="api", id=caller.user_id, name=caller.user_name)
     if offer.group is not None:
@@ -56,12 +56,26 @@ async def book(
         return taken
     chosen = _decide(offer, info, caller, request, now)
     if chosen.booked.verdict.refused:
-        wide = await read_offer(connection, caller.company_id, request, now, _SUGGESTION_REACH)
+        wide = await _offer(connection, caller, request, now, _SUGGESTION_REACH)
         free = [host.availability for host in wide.hosts]
         suggestions = suggest(request.start, rules_of(wide, info, wide.hosts, now), free, now)
         raise not_free(chosen.booked.verdict.refused, suggestions)
     await _write(connection, offer, chosen, actor, request, now)
     return chosen.booked
+
+
+async def _offer(
+    connection: Connection, caller: Caller, request: Booking, now: datetime, reach: timedelta = timedelta(0)
+) -> Offer:
+    return await read_offer(
+        connection,
+        caller.company_id,
+        request,
+        now,
+        reach,
+        hold_id=request.hold_id,
+        group_id=request.appointment_id,
+    )
 
 
 def _decide(offer: Offer, info: MeetingInfo, caller: Caller, request: Booking, now: datetime) -> Chosen:
@@ -75,6 +89,7 @@ def _decide(offer: Offer, info: MeetingInfo, caller: Caller, request: Booking, n
         company_id=caller.company_id,
         company_name=offer.company_name,
         info=info,
+        ics=offer.offered.ics,
         seats=offer.offered.spots if info.group_booking else 1,
         hosts=offer.people,
         waiting_for=waits_for(offer.offered),
@@ -129,6 +144,7 @@ async def _write(
         "buffer_after": info.buffer_after,
         "attendee": Jsonb(msgspec.to_builtins(booked.attendee)),
         "hold_id": request.hold_id,
+        "pending_id": request.pending_attendee_id,
     }
     cursor = await execute(connection, _WRITE, params)
     if await cursor.fetchone() is None:
@@ -143,6 +159,11 @@ _LOCK = """
     ))
     ORDER BY host_id
     FOR UPDATE
+"""
+
+FORGET_PENDING = """
+    UPDATE pending_attendees p SET deleted_at = %(now)s
+    FROM changed WHERE p.company_id = changed.company_id AND p.id = %(pending_id)s AND p.deleted_at IS NULL
 """
 
 _WRITE = f"""
@@ -165,7 +186,7 @@ _WRITE = f"""
         SELECT changed.company_id, host_id, 'appointment', changed.id, %(meeting_type_id)s, %(start)s, %(end)s,
             %(buffer_before)s, %(buffer_after)s, %(exclusive)s, %(expires_at)s
         FROM changed, unnest(%(host_ids)s::uuid[]) AS host_id, (SELECT count(*) FROM released) AS released_first
-    ), attending AS ({ADD_ATTENDEE}), waiting AS ({ENTER_REQUEST}), bumped AS ({BUMP_HOSTS}),
-    planned AS ({PLAN_REMINDERS}), history AS ({WRITE_HISTORY})
+    ), attending AS ({ADD_ATTENDEE}), waiting AS ({ENTER_REQUEST}), met AS ({FORGET_PENDING}),
+    bumped AS ({BUMP_HOSTS}), planned AS ({PLAN_REMINDERS}), history AS ({WRITE_HISTORY})
     {INSERT_JOB}
 """

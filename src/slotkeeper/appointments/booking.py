@@ -24,6 +24,8 @@ class Booking(msgspec.Struct, frozen=True, kw_only=True):
     queue_id: UUID | None = None
     appointment_id: UUID | None = None
     hold_id: UUID | None = None
+    pending_attendee_id: int | None = None
+    """Forgotten once the booking is made."""
     series_id: UUID | None = None
     duration: int | None = None
     location: str | None = None
@@ -37,6 +39,14 @@ class Booking(msgspec.Struct, frozen=True, kw_only=True):
     metadata: dict[str, str] = {}
     asked: dict[str, object] = {}
     """The request as it came, in the API's names: shown while it waits for somebody's word."""
+
+
+class IcsTexts(msgspec.Struct, frozen=True, kw_only=True):
+    """A meeting type's own texts for calendar files; ``ics/variables.py`` says what they may hold."""
+
+    title: str | None = None
+    description: str | None = None
+    location: str | None = None
 
 
 class Booked(msgspec.Struct, frozen=True, kw_only=True):
@@ -54,6 +64,7 @@ def appointment_of(
     company_id: UUID,
     company_name: str,
     info: MeetingInfo,
+    ics: IcsTexts,
     seats: int,
     hosts: tuple[Host, ...],
     waiting_for: WaitingFor | None,
@@ -79,9 +90,9 @@ def appointment_of(
         seats=seats,
         series_id=request.series_id,
         queue_id=queue_id,
-        location=request.location,
-        ics_title=request.ics_title,
-        ics_description=request.ics_description,
+        location=request.location or ics.location,
+        ics_title=request.ics_title or ics.title,
+        ics_description=request.ics_description or ics.description,
         created_at=now,
         updated_at=now,
         stamped_at=now.replace(microsecond=0),

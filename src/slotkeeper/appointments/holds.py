@@ -5,15 +5,23 @@ from uuid import UUID, uuid4
 
 import msgspec
 
-from slotkeeper.appointments.booking import Booking
-from slotkeeper.appointments.offer import info_of, read_offer, rules_of
+from slotkeeper.appointments.offer import read_offer, rules_of, timed
 from slotkeeper.appointments.recording import HOSTS_UNCHANGED
 from slotkeeper.appointments.situation import calendar_versions
 from slotkeeper.appointments.verdict import judge, not_free
 from slotkeeper.db.attempts import Stale
 from slotkeeper.db.pool import Connection, execute
 from slotkeeper.errors import NotFound
-from slotkeeper.records.caller import Caller
+
+
+class HoldRequest(msgspec.Struct, frozen=True, kw_only=True):
+    """``duration`` is minutes; ``lasting`` is how long to hold."""
+
+    meeting_type_id: UUID
+    start: datetime
+    lasting: timedelta
+    host_ids: tuple[UUID, ...] = ()
+    duration: int | None = None
 
 
 class Hold(msgspec.Struct, frozen=True, kw_only=True):
@@ -25,13 +33,13 @@ class Hold(msgspec.Struct, frozen=True, kw_only=True):
 
 
 async def hold(
-    connection: Connection, caller: Caller, request: Booking, lasting: timedelta, now: datetime, *, locked: bool = False
+    connection: Connection, company_id: UUID, request: HoldRequest, now: datetime, *, locked: bool = False
 ) -> Hold:
     """The same checks as a booking's. Raises what ``book`` raises."""
     if locked:
-        await forget_expired_holds(connection, caller.company_id, now)
-    offer = await read_offer(connection, caller.company_id, request, now)
-    info = info_of(offer.offered, request)
+        await forget_expired_holds(connection, company_id, now)
+    offer = await read_offer(connection, company_id, request, now)
+    info = timed(offer.offered, request.duration)
     rules = rules_of(offer, info, offer.hosts, now)
     verdict = judge(request.start, rules, [host.availability for host in offer.hosts], now, frozenset())
     if verdict.refused:
@@ -41,12 +49,12 @@ async def hold(
         start=request.start,
         end=request.start + timedelta(minutes=info.duration),
         host_ids=tuple(host.id for host in offer.people),
-        expires_at=now + lasting,
+        expires_at=now + request.lasting,
     )
     params = {
         **msgspec.structs.asdict(held),
         **calendar_versions(offer.hosts),
-        "company_id": caller.company_id,
+        "company_id": company_id,
         "meeting_type_id": request.meeting_type_id,
         "buffer_before": info.buffer_before,
         "buffer_after": info.buffer_after,
@@ -58,7 +66,7 @@ async def hold(
 
 async def release(connection: Connection, company_id: UUID, hold_id: UUID) -> None:
     """Raises ``NotFound`` for one that is unknown, used or expired and forgotten."""
-    released = await execute(connection, f"{RELEASE_HOLD}", {"company_id": company_id, "hold_id": hold_id})
+    released = await execute(connection, RELEASE_HOLD, {"company_id": company_id, "hold_id": hold_id})
     if await released.fetchone() is None:
         raise NotFound(f"hold {hold_id} not found")
 

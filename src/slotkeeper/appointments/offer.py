@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Protocol
 from uuid import UUID
 
 import msgspec
 
-from slotkeeper.appointments.booking import Booking
+from slotkeeper.appointments.booking import Booking, IcsTexts
 from slotkeeper.appointments.moving import HOLD_STANDS
 from slotkeeper.appointments.situation import (
     HOST_TIMES_JSON,
@@ -29,6 +30,9 @@ class OfferedType(msgspec.Struct, frozen=True, kw_only=True):
     enabled: bool
     meeting_info: MeetingInfo
     spots: int = 1
+    ics: IcsTexts = IcsTexts()
+    locations: tuple[str, ...] = ()
+    allowed_channels: tuple[str, ...] = ()
     allowed_durations: tuple[int, ...] = ()
     phone_only: bool = False
     opt_in: bool = False
@@ -55,44 +59,70 @@ class Offer(msgspec.Struct, frozen=True, kw_only=True):
         return tuple(people[host_id] for host_id in host_ids), tuple(times[host_id] for host_id in host_ids)
 
 
+class Wish(Protocol):
+    """The part of a booking that says when and with whom."""
+
+    @property
+    def meeting_type_id(self) -> UUID: ...
+    @property
+    def start(self) -> datetime: ...
+    @property
+    def host_ids(self) -> tuple[UUID, ...]: ...
+
+
 async def read_offer(
-    connection: Connection, company_id: UUID, request: Booking, now: datetime, reach: timedelta = timedelta(0)
+    connection: Connection,
+    company_id: UUID,
+    wish: Wish,
+    now: datetime,
+    reach: timedelta = timedelta(0),
+    *,
+    hold_id: UUID | None = None,
+    group_id: UUID | None = None,
 ) -> Offer:
     """Raises ``NotFound`` for an unknown meeting type, ``Malformed`` (hostIds), ``Conflict`` (hold-expired)."""
     params = {
         "company_id": company_id,
-        "id": request.meeting_type_id,
-        "host_ids": list(request.host_ids),
-        "appointment_id": request.appointment_id,
-        "hold_id": request.hold_id,
-        "start": request.start,
+        "id": wish.meeting_type_id,
+        "host_ids": list(wish.host_ids),
+        "appointment_id": group_id,
+        "hold_id": hold_id,
+        "start": wish.start,
         "now": now,
         "reach": reach,
     }
     offer = await fetch(connection, Offer, _READ, params)
     if offer is None:
-        raise NotFound(f"meeting type {request.meeting_type_id} not found")
-    if set(request.host_ids) - {host.id for host in offer.people} or not offer.people:
+        raise NotFound(f"meeting type {wish.meeting_type_id} not found")
+    if set(wish.host_ids) - {host.id for host in offer.people} or not offer.people:
         raise Malformed.field("hostIds", "must name users of this company")
     if not offer.hold_stands:
         raise Conflict("the hold has expired or was used", code="hold-expired")
-    if request.appointment_id is not None and offer.group is None:
+    if group_id is not None and offer.group is None:
         raise Malformed.field("appointmentId", "must name a group of this meeting type and start with a seat left")
     return offer
 
 
 def info_of(offered: OfferedType, request: Booking) -> MeetingInfo:
     """The appointment's own copy of the meeting's description, with the asked duration and channel."""
+    info = timed(offered, request.duration)
+    if request.channel not in (None, info.channel, *offered.allowed_channels):
+        raise Malformed.field("channel", "must be the meeting type's channel or one of its allowedChannels")
+    if info.channel == "local" and offered.locations and request.location not in (None, *offered.locations):
+        raise Malformed.field("location", "must be one of the meeting type's locations")
+    if request.phone_only and not offered.phone_only:
+        raise Malformed.field("phoneOnlyBooking", "this meeting type does not allow it")
+    return msgspec.structs.replace(info, channel=request.channel or info.channel)
+
+
+def timed(offered: OfferedType, duration: int | None) -> MeetingInfo:
+    """With the asked duration, in minutes. Raises ``Malformed`` naming the field."""
     info = offered.meeting_info
     if not offered.enabled:
         raise Malformed.field("meetingTypeId", "this meeting type is disabled")
-    if request.duration not in (None, info.duration, *offered.allowed_durations):
+    if duration not in (None, info.duration, *offered.allowed_durations):
         raise Malformed.field("duration", "must be the meeting type's duration or one of its allowedDurations")
-    if request.phone_only and not offered.phone_only:
-        raise Malformed.field("phoneOnlyBooking", "this meeting type does not allow it")
-    return msgspec.structs.replace(
-        info, duration=request.duration or info.duration, channel=request.channel or info.channel
-    )
+    return msgspec.structs.replace(info, duration=duration or info.duration)
 
 
 def waits_for(offered: OfferedType) -> WaitingFor | None:
@@ -113,6 +143,9 @@ _READ = f"""
         'company_name', c.name,
         'offered', json_build_object(
             'enabled', t.enabled, 'meeting_info', t.meeting_info, 'crm_options', t.crm_options, 'spots', t.spots,
+            'ics', t.ics, 'locations', t.locations,
+            'allowed_channels', CASE WHEN (t.meeting_options ->> 'allowSelectChannel')::boolean
+                THEN coalesce(t.meeting_options -> 'allowedChannels', '[]') ELSE '[]' END,
             'allowed_durations', coalesce(t.meeting_options -> 'allowedDurations', '[]'),
             'phone_only', coalesce((t.meeting_options ->> 'allowPhoneOnlyBooking')::boolean, false),
             'opt_in', coalesce(t.meeting_options ->> 'doubleOptIn' = 'enabled', false),

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from slotkeeper.ics.content_line import fold, text, uri
 from slotkeeper.ics.people import people_lines
+from slotkeeper.ics.variables import filled
 from slotkeeper.ics.vtimezone import vtimezone
 from slotkeeper.ics.zone import zone_or_utc
 from slotkeeper.records.appointment import Appointment
@@ -50,7 +51,8 @@ def _event_lines(appointment: Appointment, *, cancelled: bool) -> Iterator[str]:
     yield f"DTSTAMP:{_utc(appointment.stamped_at)}"
     yield f"CREATED:{_utc(appointment.created_at)}"
     yield f"LAST-MODIFIED:{_utc(appointment.updated_at)}"
-    yield fold(f"SUMMARY:{text(appointment.ics_title or appointment.meeting_info.name)}")
+    title = filled(appointment.ics_title or "", appointment) or appointment.meeting_info.name
+    yield fold(f"SUMMARY:{text(title)}")
     if description := _description(appointment):
         yield fold(f"DESCRIPTION:{text(description)}")
     if where := appointment.location or appointment.meeting_link:
@@ -60,7 +62,7 @@ def _event_lines(appointment: Appointment, *, cancelled: bool) -> Iterator[str]:
 
 
 def _description(appointment: Appointment) -> str:
-    description = appointment.ics_description or appointment.meeting_info.description
+    description = filled(appointment.ics_description or appointment.meeting_info.description, appointment)
     link = appointment.meeting_link or ""
     return description if link in description else f"{description}\n\n{link}".lstrip()
 

@@ -128,6 +128,7 @@ async def reschedule_appointment(
         overrides=overrides(data.ignore_availability, data.override),
         reason=data.reason,
         notify=data.notify,
+        hold_id=data.hold_id,
         precondition=lambda version: check_if_match(if_match, etag_of(version)),
     )
     if dry:

@@ -1,9 +1,7 @@
 """Book an appointment (the tag «Booking V4»)."""
 
-from datetime import datetime
-from typing import Any
-from uuid import UUID, uuid4
-from zoneinfo import available_timezones
+from typing import Any, Literal
+from uuid import UUID
 
 import msgspec
 from litestar import Request, Response, Router, post
@@ -17,23 +15,30 @@ from slotkeeper.api.openapi import CHANGING_AN_APPOINTMENT, problems, success
 from slotkeeper.api.perform import perform
 from slotkeeper.api.services import Services
 from slotkeeper.api.v4.appointments import IdempotencyKey
-from slotkeeper.api.v4.requests import AttendeeBody, BookingBody, overrides
+from slotkeeper.api.v4.attendee_body import attendee_of
+from slotkeeper.api.v4.requests import BookingBody, overrides
 from slotkeeper.appointments.book import book
 from slotkeeper.appointments.booking import Booking
 from slotkeeper.db.pool import Connection
-from slotkeeper.errors import Malformed
+from slotkeeper.records.appointment import Appointment
 from slotkeeper.records.caller import Caller
-from slotkeeper.records.people import Attendee
 from slotkeeper.secrets import link_secret
 
-_ZONES = frozenset(available_timezones())
+BookingType = Literal["doubleOptIn", "requireHostConfirmation"]
 
 
 class BookedJson(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """``secret`` lets the attendee see the appointment without a token."""
+    """``secret`` lets the attendee see, move and cancel the appointment without a token."""
 
     appointment_id: UUID
     secret: str
+
+
+class RequestedJson(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """The booking holds its time until the attendee or a host has confirmed it."""
+
+    booking_type: BookingType
+    provisional_booking_id: UUID
 
 
 @post(
@@ -41,7 +46,10 @@ class BookedJson(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     status_code=201,
     tags=["Booking V4"],
     summary="Create appointment booking",
-    responses={201: success(BookedJson, "Booked"), **problems(*CHANGING_AN_APPOINTMENT)},
+    responses={
+        201: success(BookedJson | RequestedJson, "Booked, or requested where somebody has to confirm"),
+        **problems(*CHANGING_AN_APPOINTMENT),
+    },
 )
 async def book_appointment(
     request: Request[Any, Any, Any],
@@ -50,52 +58,60 @@ async def book_appointment(
     services: NamedDependency[Services],
     idempotency_key: IdempotencyKey = None,
 ) -> Response[Any]:
-    """Books with the given hosts, all of them free, or with the meeting type's owner."""
-    now = services.clock()
-    wanted = Booking(
-        meeting_type_id=data.meeting_type_id,
-        start=instant("start", data.start),
-        attendee=_attendee(data.attendee, caller, now),
-        host_ids=tuple(dict.fromkeys(data.host_ids or ())),
-        duration=data.duration,
-        location=data.location,
-        channel=data.channel,
-        overrides=overrides(data.ignore_availability),
-        notify="none" if data.skip_notifications else "all",
-        ics_title=data.ics_title,
-        ics_description=data.ics_description,
-    )
+    """Books with the given hosts, all of them free; with one of a queue; or with the meeting type's queue or owner.
+
+    A group's slot that somebody booked already is joined.
+    """
+    wanted = _booking(data, caller, services)
 
     async def attempt(connection: Connection, locked: bool) -> Answer:
         booked = (await book(connection, caller, wanted, services.clock(), locked=locked)).appointment
-        secret = link_secret(caller.link_key, "appointment", booked.id)
-        return Answer.json(BookedJson(appointment_id=booked.id, secret=secret), status=201)
+        return Answer.json(_present(booked, caller.link_key), status=201)
 
     return (await perform(services, caller, request, idempotency_key, attempt)).response()
 
 
-def _attendee(body: AttendeeBody, caller: Caller, now: datetime) -> Attendee:
-    """Decision 10: a name from whatever part is given, else from the address; the company's zone and language."""
-    timezone = body.timezone or caller.timezone
-    if timezone not in _ZONES:
-        raise Malformed.field("attendee.timezone", f"{timezone!r} is not an IANA time zone")
-    named = " ".join(part for part in (body.firstname, body.lastname) if part)
-    return Attendee(
-        id=uuid4(),
-        email=body.email,
-        fullname=body.fullname or named or body.email.partition("@")[0],
-        firstname=body.firstname,
-        lastname=body.lastname,
-        phone=body.phone,
-        bringalong_emails=tuple(body.bringalong_emails or ()),
-        notes=dict(body.notes or {}),
-        receive_reminders=body.receive_reminders is not False,
-        language=body.language or caller.language,
-        timezone=timezone,
-        data_policy_accepted=bool(body.data_policy_accepted),
-        created_at=now,
-        updated_at=now,
+def _booking(data: BookingBody, caller: Caller, services: Services) -> Booking:
+    phone_only = bool(data.phone_only_booking)
+    attendee = attendee_of(
+        data.attendee,
+        timezone=caller.timezone,
+        language=caller.language,
+        now=services.clock(),
+        phone_only=phone_only,
+    )
+    return Booking(
+        meeting_type_id=data.meeting_type_id,
+        start=instant("start", data.start),
+        attendee=attendee,
+        host_ids=tuple(dict.fromkeys(data.host_ids or ())),
+        queue_id=data.queue_id,
+        appointment_id=data.appointment_id,
+        hold_id=data.hold_id,
+        pending_attendee_id=data.attendee_pending_id,
+        duration=data.duration,
+        location=data.location,
+        channel=data.channel,
+        password=data.booking_password,
+        phone_only=phone_only,
+        overrides=overrides(data.ignore_availability),
+        notify="none" if data.skip_notifications else "all",
+        ics_title=data.ics_title,
+        ics_description=data.ics_description,
+        asked=_without_password(data),
     )
 
 
-ROUTER = Router("/v4/booking", guards=[require_scope("scheduling")], route_handlers=[book_appointment])
+def _without_password(data: BookingBody) -> dict[str, object]:
+    asked: dict[str, object] = msgspec.to_builtins(data)
+    return {name: value for name, value in asked.items() if value is not None and name != "bookingPassword"}
+
+
+def _present(booked: Appointment, link_key: bytes) -> BookedJson | RequestedJson:
+    if booked.waiting_for is None:
+        return BookedJson(appointment_id=booked.id, secret=link_secret(link_key, "appointment", booked.id))
+    kind: BookingType = "requireHostConfirmation" if booked.waiting_for == "host" else "doubleOptIn"
+    return RequestedJson(booking_type=kind, provisional_booking_id=booked.id)
+
+
+ROUTER = Router("/v4/booking", guards=[require_scope("scheduling", or_owner=True)], route_handlers=[book_appointment])

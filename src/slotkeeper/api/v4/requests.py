@@ -31,6 +31,8 @@ class RescheduleBody(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     override: OverrideBody | None = None
     reason: Annotated[str, msgspec.Meta(max_length=500)] | None = None
     notify: Notify = "all"
+    hold_id: UUID | None = None
+    """A held time to take."""
 
 
 class CancelBody(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
@@ -44,7 +46,8 @@ class CancelBody(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 class AttendeeBody(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """Liberal in what it takes: a name from any of its parts, answers and reminders by default."""
 
-    email: Email
+    email: Email | None = None
+    """May be missing in a booking by telephone only."""
     firstname: Annotated[str, msgspec.Meta(max_length=200)] | None = None
     lastname: Annotated[str, msgspec.Meta(max_length=200)] | None = None
     fullname: Annotated[str, msgspec.Meta(max_length=200)] | None = None
@@ -62,6 +65,14 @@ class BookingBody(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     start: Instant
     attendee: AttendeeBody
     host_ids: Annotated[Sequence[UUID], msgspec.Meta(max_length=20)] | None = None
+    queue_id: UUID | None = None
+    appointment_id: UUID | None = None
+    """The group to join."""
+    hold_id: UUID | None = None
+    attendee_pending_id: int | None = None
+    phone_only_booking: bool | None = False
+    booking_password: Annotated[str, msgspec.Meta(max_length=200)] | None = None
+    one_time_link_id: Annotated[str, msgspec.Meta(max_length=200)] | None = None
     duration: int | None = None
     location: Annotated[str, msgspec.Meta(max_length=1000)] | None = None
     channel: Annotated[str, msgspec.Meta(max_length=50)] | None = None

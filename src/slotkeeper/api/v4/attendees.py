@@ -1,0 +1,44 @@
+"""Attendees who have not finished their booking (the tags «Attendee V4» and «Attendee Pending V4»)."""
+
+import msgspec
+from litestar import Router, get, post
+from litestar.di import NamedDependency
+from litestar.params import JSONBody
+
+from slotkeeper.api.auth import require_scope
+from slotkeeper.api.openapi import READING, WRITING, problems
+from slotkeeper.api.services import Services
+from slotkeeper.api.v4.requests import AttendeeBody
+from slotkeeper.appointments.pending_attendees import PendingAttendee, add_pending, list_pending
+from slotkeeper.records.caller import Caller
+
+
+class PendingBody(msgspec.Struct, frozen=True, kw_only=True):
+    attendee: AttendeeBody
+
+
+@get("/pending", summary="Get pending attendees", responses=problems(*READING))
+async def list_pending_attendees(
+    caller: NamedDependency[Caller], services: NamedDependency[Services]
+) -> list[PendingAttendee]:
+    """The company's 99 newest."""
+    async with services.pool.connection() as connection:
+        return await list_pending(connection, caller)
+
+
+@post("/pending", summary="Create a pending attendee", responses=problems(*WRITING))
+async def create_pending_attendee(
+    data: JSONBody[PendingBody], caller: NamedDependency[Caller], services: NamedDependency[Services]
+) -> int:
+    """Answers with its number: `attendeePendingId` of a booking, which forgets the pending one."""
+    attendee = {name: value for name, value in msgspec.to_builtins(data.attendee).items() if value is not None}
+    async with services.pool.connection() as connection:
+        return await add_pending(connection, caller, attendee)
+
+
+ROUTER = Router(
+    "/v4/attendee",
+    guards=[require_scope("scheduling")],
+    tags=["Attendee V4"],
+    route_handlers=[list_pending_attendees, create_pending_attendee],
+)
