@@ -18,10 +18,14 @@ from slotkeeper.api.problems import answer_problem
 from slotkeeper.api.root import connections, webhooks
 from slotkeeper.api.services import Clock, Services, services_of
 from slotkeeper.api.v4 import (
+    appointment_history,
+    appointment_lists,
+    appointment_notes,
     appointments,
     attendees,
     bookings,
     effects,
+    handoff,
     holds,
     meeting_types,
     provisional_bookings,
@@ -33,7 +37,11 @@ from slotkeeper.web import attendee_page
 
 ROUTES: tuple[ControllerRouterHandler, ...] = (
     *health.ROUTES,
+    appointment_lists.ROUTER,
     appointments.ROUTER,
+    appointment_notes.ROUTER,
+    appointment_history.ROUTER,
+    handoff.ROUTER,
     effects.ROUTER,
     bookings.ROUTER,
     holds.ROUTER,

@@ -27,9 +27,9 @@ async def office(
     mail_server: MailServer,
     webhook_receiver: WebhookReceiver,
 ) -> Office:
-    """Jobs and reminders that other tests left in this database are not this test's."""
+    """Jobs, reminders and requests that other tests left in this database are not this test's."""
     async with pool.connection() as connection:
-        await connection.execute("TRUNCATE procrastinate_jobs, reminders CASCADE")
+        await connection.execute("TRUNCATE procrastinate_jobs, reminders, provisional_bookings CASCADE")
     settings = Settings(
         database_url=database_url,
         secret_key=TEST_SECRET_KEY,

@@ -8,9 +8,11 @@ from psycopg.types.json import Jsonb
 from psycopg_pool import AsyncConnectionPool
 
 from slotkeeper.accounts.bootstrap import Bootstrapped, add_host
+from slotkeeper.appointments.add_guest import AddGuest, add_guest
 from slotkeeper.appointments.book import book
 from slotkeeper.appointments.booking import Booking
 from slotkeeper.appointments.cancel import Cancel, cancel
+from slotkeeper.appointments.hand_off import HandOff, hand_off
 from slotkeeper.appointments.reschedule import Decision, Reschedule, reschedule
 from slotkeeper.appointments.stored import Stored, get_stored
 from slotkeeper.db.attempts import in_attempts
@@ -73,6 +75,22 @@ class Desk:
 
         async def attempt(connection: Connection, locked: bool) -> Stored:
             return await cancel(connection, self.caller, request, self.now)
+
+        return await in_attempts(self.pool, attempt)
+
+    async def hand_off(self, appointment_id: UUID, to_id: UUID, **fields: Any) -> Stored:
+        request = HandOff(appointment_id=appointment_id, to_id=to_id, **fields)
+
+        async def attempt(connection: Connection, locked: bool) -> Stored:
+            return await hand_off(connection, self.caller, request, self.now)
+
+        return await in_attempts(self.pool, attempt)
+
+    async def add_guest(self, appointment: Appointment, email: str) -> Stored:
+        request = AddGuest(appointment_id=appointment.id, attendee_id=appointment.attendees[0].id, email=email)
+
+        async def attempt(connection: Connection, locked: bool) -> Stored:
+            return await add_guest(connection, self.caller, request, self.now)
 
         return await in_attempts(self.pool, attempt)
 

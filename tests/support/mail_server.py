@@ -54,6 +54,11 @@ class MailServer:
     def stop(self) -> None:
         self._controller.stop()
 
+    def forget(self) -> None:
+        """What arrived so far."""
+        with self._arrived:
+            self._received.clear()
+
     @property
     def url(self) -> str:
         return f"smtp://127.0.0.1:{self._controller.port}"

@@ -22,20 +22,24 @@ class OutsideCalendar:
         self.office = office
         self.server = server
 
-    async def connect(self, name: str) -> None:
-        """A new calendar, as the one where new events are made."""
+    async def connect(self, name: str, user_id: UUID | None = None) -> None:
+        """A new calendar of a host, as the one where new events are made."""
         self.url = await self.server.make_calendar(name)
-        await self.office.execute("UPDATE connections SET writes = false WHERE company_id = %(company_id)s")
-        await self.connect_with(PASSWORD)
+        await self.office.execute(
+            "UPDATE connections SET writes = false WHERE company_id = %(company_id)s AND user_id = %(user_id)s",
+            user_id=user_id or self.office.company.user_id,
+        )
+        await self.connect_with(PASSWORD, user_id)
 
-    async def connect_with(self, password: str) -> None:
+    async def connect_with(self, password: str, user_id: UUID | None = None) -> None:
         new = NewConnection(
             provider="caldav",
             credentials={"username": USERNAME, "password": password},
             settings={"url": self.server.url, "calendarUrl": self.url},
         )
         company, vault = self.office.company, self.office.outward.vault
-        self.connection = await connect(self.office.pool, vault, company.company_id, company.user_id, new)
+        owner = user_id or company.user_id
+        self.connection = await connect(self.office.pool, vault, company.company_id, owner, new)
 
     async def is_connected(self) -> bool:
         async with self.office.pool.connection() as connection:

@@ -8,7 +8,8 @@ from uuid import UUID
 import msgspec
 from msgspec.structs import replace
 
-from slotkeeper.appointments.policy import actor_of, require_changeable, require_may_change
+from slotkeeper.appointments.leave_group import leave
+from slotkeeper.appointments.policy import permitted, require_changeable
 from slotkeeper.appointments.recording import (
     BUMP_HOSTS,
     DROP_REMINDERS,
@@ -23,26 +24,57 @@ from slotkeeper.db.pool import Connection, execute
 from slotkeeper.errors import Malformed
 from slotkeeper.ics.build import build_ics
 from slotkeeper.records.appointment import Appointment, Cancellation
-from slotkeeper.records.caller import Caller
+from slotkeeper.records.caller import AttendeeCaller, Mover
 from slotkeeper.records.change import Actor, Change, Notify
 
 RequestEnd = Literal["declined_by_host", "expired", "withdrawn"]
 
 
 class Cancel(msgspec.Struct, frozen=True, kw_only=True):
+    """Of a group: one attendee (``attendee_id``) or, explicitly, all."""
+
     appointment_id: UUID
-    reason: str | None = None
+    attendee_id: UUID | None = None
     cancel_all: bool = False
+    reason: str | None = None
     notify: Notify = "all"
+    through: str = "api"
     precondition: Callable[[int], None] | None = None
 
 
-async def cancel(connection: Connection, caller: Caller, request: Cancel, now: datetime) -> Stored:
-    """Raises ``NotFound``, ``Forbidden``, ``Conflict``; ``Malformed`` for a group that is not cancelled as a whole."""
-    stored = await get_stored(connection, caller.company_id, request.appointment_id)
-    cancelled = _decide(stored, caller, request, now)
-    await write_cancelled(connection, stored.appointment, cancelled, _change(cancelled.appointment, caller, request))
+async def cancel(connection: Connection, mover: Mover, request: Cancel, now: datetime) -> Stored:
+    """Raises ``NotFound``, ``Forbidden``, ``Conflict``; ``Malformed`` for a group without saying who leaves."""
+    stored = await get_stored(connection, mover.company_id, request.appointment_id)
+    actor = permitted(mover, stored.appointment, frozenset())
+    if request.precondition is not None:
+        request.precondition(stored.appointment.version)
+    require_changeable(stored.appointment, now)
+    if leaver := _who_leaves(stored.appointment, mover, request):
+        return await leave(
+            connection,
+            stored,
+            leaver,
+            actor,
+            now,
+            through=request.through,
+            reason=request.reason,
+            notify=request.notify,
+        )
+    cancelled = cancelled_by(stored, actor, request.reason, now)
+    await write_cancelled(connection, stored.appointment, cancelled, _change(cancelled.appointment, actor, request))
     return cancelled
+
+
+def _who_leaves(appointment: Appointment, mover: Mover, request: Cancel) -> UUID | None:
+    """None where nobody is left who would stay: then the whole appointment is cancelled."""
+    attendee_id = mover.attendee_id if isinstance(mover, AttendeeCaller) else request.attendee_id
+    if attendee_id is None or (request.cancel_all and not isinstance(mover, AttendeeCaller)):
+        if appointment.meeting_info.group_booking and not request.cancel_all:
+            raise Malformed.field("cancelAll", "a group appointment is cancelled with attendeeId or cancelAll: true")
+        return None
+    if attendee_id not in {attendee.id for attendee in appointment.attendees}:
+        raise Malformed.field("attendeeId", "must name an attendee of this appointment")
+    return attendee_id if len(appointment.attendees) > 1 else None
 
 
 async def write_cancelled(
@@ -76,26 +108,14 @@ def cancelled_by(stored: Stored, actor: Actor, reason: str | None, now: datetime
     return replace(stored, appointment=after, ics=build_ics(after, method="CANCEL"), reminder_ids=())
 
 
-def _decide(stored: Stored, caller: Caller, request: Cancel, now: datetime) -> Stored:
-    before = stored.appointment
-    host_ids = [host.id for host in before.hosts]
-    require_may_change(caller, host_ids)
-    if request.precondition is not None:
-        request.precondition(before.version)
-    require_changeable(before, now)
-    if before.meeting_info.group_booking and not request.cancel_all:
-        raise Malformed.field("cancelAll", "a group appointment is cancelled with attendeeId or cancelAll: true")
-    return cancelled_by(stored, actor_of(caller, host_ids), request.reason, now)
-
-
-def _change(after: Appointment, caller: Caller, request: Cancel) -> Change:
+def _change(after: Appointment, actor: Actor, request: Cancel) -> Change:
     return Change(
         appointment_id=after.id,
         sequence=after.sequence,
         kind="cancelled",
         at=after.stamped_at,
-        actor=actor_of(caller, [host.id for host in after.hosts]),
-        through="api",
+        actor=actor,
+        through=request.through,
         start=after.start,
         end=after.end,
         reason=request.reason,

@@ -14,6 +14,7 @@ from slotkeeper.records.caller import Caller
 SortBy = Literal["appointment.start", "appointment.createdAt"]
 Direction = Literal["ASC", "DESC"]
 StatusFilter = Literal["upcoming", "past", "cancelled", "confirmed", "tentative"]
+"""Without one, requests that wait for somebody's word (``tentative``) are left out: they are provisional bookings."""
 
 
 class Listing(msgspec.Struct, frozen=True, kw_only=True):
@@ -66,9 +67,9 @@ _WHERE = """
     AND (%(start)s::timestamptz IS NULL OR a.start_at >= %(start)s)
     AND (%(end)s::timestamptz IS NULL OR a.start_at < %(end)s)
     AND CASE %(status)s::text
-        WHEN 'upcoming' THEN a.status <> 'cancelled' AND a.end_at > %(now)s
-        WHEN 'past' THEN a.status <> 'cancelled' AND a.end_at <= %(now)s
-        ELSE %(status)s::text IS NULL OR a.status = %(status)s
+        WHEN 'upcoming' THEN a.status = 'confirmed' AND a.end_at > %(now)s
+        WHEN 'past' THEN a.status = 'confirmed' AND a.end_at <= %(now)s
+        ELSE a.status = %(status)s OR (%(status)s::text IS NULL AND a.status <> 'tentative')
     END
     AND (%(pattern)s::text IS NULL OR a.meeting_info ->> 'name' ILIKE %(pattern)s OR EXISTS (
         SELECT 1 FROM attendees t

@@ -79,13 +79,19 @@ async def read_offer(
     *,
     hold_id: UUID | None = None,
     group_id: UUID | None = None,
+    host_field: str = "hostIds",
+    deleted_type: bool = False,
 ) -> Offer:
-    """Raises ``NotFound`` for an unknown meeting type, ``Malformed`` (hostIds), ``Conflict`` (hold-expired)."""
+    """``deleted_type``: appointments live on when their meeting type is deleted; nothing new is booked with it.
+
+    Raises ``NotFound`` for an unknown meeting type, ``Malformed`` (``host_field``), ``Conflict`` (hold-expired).
+    """
     params = {
         "company_id": company_id,
         "id": wish.meeting_type_id,
         "host_ids": list(wish.host_ids),
         "appointment_id": group_id,
+        "deleted_type": deleted_type,
         "hold_id": hold_id,
         "start": wish.start,
         "now": now,
@@ -95,7 +101,7 @@ async def read_offer(
     if offer is None:
         raise NotFound(f"meeting type {wish.meeting_type_id} not found")
     if set(wish.host_ids) - {host.id for host in offer.people} or not offer.people:
-        raise Malformed.field("hostIds", "must name users of this company")
+        raise Malformed.field(host_field, "must name users of this company")
     if not offer.hold_stands:
         raise Conflict("the hold has expired or was used", code="hold-expired")
     if group_id is not None and offer.group is None:
@@ -174,12 +180,17 @@ _READ = f"""
     JOIN companies c ON c.id = t.company_id
     CROSS JOIN LATERAL (
         SELECT t.company_id, NULL::uuid AS id, NULL::text AS uid, CASE
-            WHEN cardinality(%(host_ids)s::uuid[]) > 0 THEN %(host_ids)s::uuid[] ELSE ARRAY[t.user_id]
+            WHEN cardinality(%(host_ids)s::uuid[]) > 0 THEN ARRAY(
+                SELECT x.id FROM unnest(%(host_ids)s::uuid[]) WITH ORDINALITY AS x (id, position)
+                JOIN users u ON u.company_id = t.company_id AND u.id = x.id AND u.deleted_at IS NULL
+                ORDER BY x.position
+            )
+            ELSE ARRAY[t.user_id]
         END AS host_ids
     ) a
     CROSS JOIN LATERAL (SELECT {REACH} AS reach) r
     CROSS JOIN LATERAL (
         SELECT %(start)s - r.reach AS from_at, %(start)s + r.reach + interval '24 hours' AS to_at
     ) w
-    WHERE t.company_id = %(company_id)s AND t.id = %(id)s AND t.deleted_at IS NULL
+    WHERE t.company_id = %(company_id)s AND t.id = %(id)s AND (t.deleted_at IS NULL OR %(deleted_type)s)
 """

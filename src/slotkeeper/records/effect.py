@@ -6,7 +6,7 @@ from uuid import UUID, uuid5
 
 import msgspec
 
-EffectKind = Literal["email", "reminder", "calendar", "meeting_link", "crm", "webhook"]
+EffectKind = Literal["email", "reminder", "message", "calendar", "meeting_link", "crm", "webhook"]
 EffectState = Literal["pending", "done", "retrying", "needs_person", "superseded"]
 
 FENCED: frozenset[EffectKind] = frozenset({"calendar", "meeting_link", "crm", "reminder"})

@@ -74,6 +74,16 @@ CONCERNED_JSON = """json_build_object(
         )), '[]')
         FROM users u
         WHERE u.company_id = h.company_id AND u.id = ANY (h.previous_host_ids) AND NOT u.id = ANY (a.host_ids)
+    ),
+    'joined_later', (
+        SELECT coalesce(json_agg(j.attendee_id), '[]') FROM changes j
+        WHERE j.company_id = h.company_id AND j.appointment_id = h.appointment_id AND j.sequence > h.sequence
+            AND j.kind = 'joined'
+    ),
+    'guests_later', (
+        SELECT coalesce(json_agg(j.guest), '[]') FROM changes j
+        WHERE j.company_id = h.company_id AND j.appointment_id = h.appointment_id AND j.sequence > h.sequence
+            AND j.kind = 'guest_added'
     )
 )"""
 

@@ -29,6 +29,9 @@ class Concerned(msgspec.Struct, frozen=True, kw_only=True):
 
     attendee: Attendee | None = None
     former_hosts: tuple[Host, ...] = ()
+    joined_later: tuple[UUID, ...] = ()
+    guests_later: tuple[str, ...] = ()
+    """Those who came with a later change are told by that one."""
 
 
 def audience(appointment: Appointment, change: Change, concerned: Concerned) -> list[Addressee]:

@@ -12,6 +12,7 @@ _RETRY_AFTER = tuple(
 GIVEN_UP: dict[EffectKind, str] = {
     "email": "email_undeliverable",
     "reminder": "email_undeliverable",
+    "message": "email_undeliverable",
     "calendar": "calendar_unreachable",
     "meeting_link": "meeting_link_unreachable",
     "crm": "crm_unreachable",

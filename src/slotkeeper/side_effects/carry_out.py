@@ -13,6 +13,7 @@ from slotkeeper.side_effects import (
     ledger,
     notify_participants,
     send_due_reminders,
+    send_messages,
     update_calendar_events,
     update_crms,
 )
@@ -25,6 +26,7 @@ logger = logging.getLogger(__name__)
 CARRY_OUT: Mapping[EffectKind, Callable[[Outward, Errand], Awaitable[Done]]] = {
     "email": notify_participants.carry_out,
     "reminder": send_due_reminders.carry_out,
+    "message": send_messages.carry_out,
     "calendar": update_calendar_events.carry_out,
     "crm": update_crms.carry_out,
     "webhook": fire_webhooks.carry_out,

@@ -25,7 +25,7 @@ def plan(aftermath: Aftermath) -> Sequence[PlannedEffect]:
 
 def sealed_body(vault: Vault, link_key: bytes, aftermath: Aftermath) -> str:
     """The exact bytes that every attempt sends, sealed: they hold the secrets that the receiver needs."""
-    appointment = at_change(aftermath.appointment, aftermath.change)
+    appointment = at_change(aftermath.appointment, aftermath.change, aftermath.concerned)
     body = payload(
         appointment,
         aftermath.change,

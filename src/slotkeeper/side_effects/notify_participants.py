@@ -27,14 +27,18 @@ _UNINVITES: frozenset[Topic] = frozenset({"cancelled", "declined", "expired", "h
 def plan(aftermath: Aftermath) -> Sequence[PlannedEffect]:
     return [
         PlannedEffect(kind="email", target=a.recipient.address, detail=msgspec.to_builtins(a))
-        for a in audience(aftermath.appointment, aftermath.change, aftermath.concerned)
+        for a in audience(_as_changed(aftermath), aftermath.change, aftermath.concerned)
     ]
+
+
+def _as_changed(told: Aftermath | Errand) -> Appointment:
+    return at_change(told.appointment, told.change, told.concerned)
 
 
 async def carry_out(outward: Outward, errand: Errand) -> Done:
     addressee = msgspec.convert(errand.effect.detail, Addressee)
     recipient = replace(addressee.recipient, link=await link_to(outward, errand, addressee))
-    as_changed = at_change(errand.appointment, errand.change)
+    as_changed = _as_changed(errand)
     method = _method(addressee.topic)
     message = build_message(
         render(addressee.topic, as_changed, errand.change, recipient, about=_about(errand)),
@@ -59,9 +63,11 @@ def _method(topic: Topic) -> Method | None:
 
 
 def _ics(appointment: Appointment, errand: Errand, addressee: Addressee, method: Method | None) -> str | None:
-    """A host who no longer is one takes the event back from the organizer that it had."""
+    """Who left is uninvited alone; a host who no longer is one hears it from the organizer that the event had."""
     if method is None:
         return None
+    if errand.change.kind == "left" and errand.concerned.attendee:
+        appointment = replace(appointment, attendees=(errand.concerned.attendee,))
     if addressee.topic == "handed_away" and errand.concerned.former_hosts:
         appointment = replace(appointment, hosts=errand.concerned.former_hosts)
     return build_ics(appointment, method=method)

@@ -1,6 +1,5 @@
-"""Appointments: see, list, move, cancel (the tag «Appointment V4»)."""
+"""Appointments: see, move, cancel (the tag «Appointment V4»)."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
@@ -8,12 +7,12 @@ from uuid import UUID
 import msgspec
 from litestar import Request, Response, Router, get, post
 from litestar.di import NamedDependency
-from litestar.params import FromQuery, HeaderParameter, JSONBody, PathParameter, QueryParameter
+from litestar.params import HeaderParameter, JSONBody, PathParameter, QueryParameter
 from msgspec import UNSET, UnsetType
 
 from slotkeeper.api.answer import Answer
 from slotkeeper.api.auth import require_scope
-from slotkeeper.api.bodies import Instant, instant
+from slotkeeper.api.bodies import instant
 from slotkeeper.api.openapi import CHANGING_AN_APPOINTMENT, READING, problems, success
 from slotkeeper.api.perform import perform
 from slotkeeper.api.preconditions import check_if_match, etag_of
@@ -22,12 +21,10 @@ from slotkeeper.api.v4.appointment_json import AppointmentJson, present
 from slotkeeper.api.v4.dry_run import DryRunJson, dry_run
 from slotkeeper.api.v4.requests import CancelBody, RescheduleBody, overrides
 from slotkeeper.appointments.cancel import Cancel, cancel
-from slotkeeper.appointments.listing import Direction, Listing, SortBy, StatusFilter, list_appointments
 from slotkeeper.appointments.policy import require_may_see
-from slotkeeper.appointments.reschedule import Reschedule, reschedule
-from slotkeeper.appointments.stored import get_stored
+from slotkeeper.appointments.reschedule import Decision, Reschedule, reschedule
+from slotkeeper.appointments.stored import Stored, get_stored
 from slotkeeper.db.pool import Connection
-from slotkeeper.errors import Malformed
 from slotkeeper.records.caller import Caller
 
 AppointmentId = Annotated[UUID, PathParameter(name="id")]
@@ -46,47 +43,16 @@ class RescheduledJson(msgspec.Struct, frozen=True, kw_only=True, rename="camel")
     """Never sent; tells this answer from that of a dry run, which has these members too."""
 
 
-class PageJson(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """``page`` counts from 0."""
-
-    appointments: Sequence[AppointmentJson]
-    total: int
-    page: int
-    page_size: int
+def shown(stored: Stored, caller: Caller) -> Answer:
+    """The appointment, with its ETag."""
+    return Answer.json(present(stored, caller.link_key), headers={"etag": etag_of(stored.appointment.version)})
 
 
-@get("/paginated", tags=_TAGS, summary="List appointments by page", responses=problems(*READING))
-async def list_paginated(
-    caller: NamedDependency[Caller],
-    services: NamedDependency[Services],
-    page: Annotated[int, QueryParameter(ge=0, le=1_000_000)],
-    page_size: Annotated[int, QueryParameter(name="pageSize", ge=1, le=100)],
-    start: FromQuery[Instant | None] = None,
-    end: FromQuery[Instant | None] = None,
-    search: Annotated[str | None, QueryParameter(max_length=200)] = None,
-    status: FromQuery[StatusFilter | None] = None,
-    meeting_type_id: Annotated[UUID | None, QueryParameter(name="meetingTypeId")] = None,
-    user_id: Annotated[UUID | None, QueryParameter(name="userId")] = None,
-    sort_by: Annotated[SortBy, QueryParameter(name="sortBy")] = "appointment.start",
-    sort_direction: Annotated[Direction, QueryParameter(name="sortDirection")] = "ASC",
-) -> PageJson:
-    """The caller's own appointments; an admin sees the company's, or one user's (`userId`)."""
-    asked = Listing(
-        page=page,
-        page_size=page_size,
-        start=start and instant("start", start),
-        end=end and instant("end", end),
-        search=search,
-        status=status,
-        meeting_type_id=meeting_type_id,
-        user_id=user_id,
-        sort_by=sort_by,
-        sort_direction=sort_direction,
-    )
-    async with services.pool.connection() as connection:
-        found = await list_appointments(connection, caller, asked, services.clock())
-    appointments = [present(stored, caller.link_key) for stored in found.appointments]
-    return PageJson(appointments=appointments, total=found.total, page=page, page_size=page_size)
+def moved(decision: Decision, caller: Caller) -> Answer:
+    """The answer of a move, with the ETag."""
+    appointment = present(decision.stored, caller.link_key)
+    content = RescheduledJson(appointment=appointment, previous_start=decision.previous_start)
+    return Answer.json(content, headers={"etag": etag_of(decision.stored.appointment.version)})
 
 
 @get("/{id:str}", tags=_TAGS, summary="Get an appointment", responses=problems(*READING))
@@ -136,10 +102,7 @@ async def reschedule_appointment(
             return Response(await dry_run(connection, caller, wanted, services.clock()))
 
     async def attempt(connection: Connection, locked: bool) -> Answer:
-        decision = await reschedule(connection, caller, wanted, services.clock(), locked=locked)
-        appointment = present(decision.stored, caller.link_key)
-        content = RescheduledJson(appointment=appointment, previous_start=decision.previous_start)
-        return Answer.json(content, headers={"etag": etag_of(decision.stored.appointment.version)})
+        return moved(await reschedule(connection, caller, wanted, services.clock(), locked=locked), caller)
 
     return (await perform(services, caller, request, idempotency_key, attempt)).response()
 
@@ -160,11 +123,13 @@ async def cancel_appointment(
     if_match: IfMatch = None,
     idempotency_key: IdempotencyKey = None,
 ) -> Response[Any]:
-    """Cancels an appointment; a group's needs `cancelAll: true`. Everyone is told, and `booking_cancelled` is fired."""
-    if data.attendee_id is not None:
-        raise Malformed.field("attendeeId", "this appointment is not a group's; leave it out to cancel the appointment")
+    """Cancels an appointment. Of a group one attendee leaves (`attendeeId`), or all do (`cancelAll: true`).
+
+    Everyone concerned is told, and `booking_cancelled` is fired.
+    """
     wanted = Cancel(
         appointment_id=appointment_id,
+        attendee_id=data.attendee_id,
         reason=data.reason,
         cancel_all=bool(data.cancel_all),
         notify=data.notify,
@@ -172,9 +137,7 @@ async def cancel_appointment(
     )
 
     async def attempt(connection: Connection, _locked: bool) -> Answer:
-        stored = await cancel(connection, caller, wanted, services.clock())
-        headers = {"etag": etag_of(stored.appointment.version)}
-        return Answer.json(present(stored, caller.link_key), headers=headers)
+        return shown(await cancel(connection, caller, wanted, services.clock()), caller)
 
     return (await perform(services, caller, request, idempotency_key, attempt)).response()
 
@@ -182,5 +145,5 @@ async def cancel_appointment(
 ROUTER = Router(
     "/v4/appointment",
     guards=[require_scope("scheduling")],
-    route_handlers=[list_paginated, get_appointment, reschedule_appointment, cancel_appointment],
+    route_handlers=[get_appointment, reschedule_appointment, cancel_appointment],
 )

@@ -1,4 +1,7 @@
-"""Attendees who have not finished their booking (the tags «Attendee V4» and «Attendee Pending V4»)."""
+"""Attendees: those who have not finished their booking, and a word to one (the tag «Attendee V4»)."""
+
+from typing import Annotated
+from uuid import UUID
 
 import msgspec
 from litestar import Router, get, post
@@ -10,7 +13,14 @@ from slotkeeper.api.openapi import READING, WRITING, problems
 from slotkeeper.api.services import Services
 from slotkeeper.api.v4.requests import AttendeeBody
 from slotkeeper.appointments.pending_attendees import PendingAttendee, add_pending, list_pending
+from slotkeeper.appointments.quick_mail import quick_mail
 from slotkeeper.records.caller import Caller
+
+
+class QuickMailBody(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    attendee_id: UUID
+    title: Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
+    content: Annotated[str, msgspec.Meta(min_length=1, max_length=20_000)]
 
 
 class PendingBody(msgspec.Struct, frozen=True, kw_only=True):
@@ -36,9 +46,18 @@ async def create_pending_attendee(
         return await add_pending(connection, caller, attendee)
 
 
+@post("/quick-mail", status_code=204, summary="Write to an attendee", responses=problems(*WRITING))
+async def send_quick_mail(
+    data: JSONBody[QuickMailBody], caller: NamedDependency[Caller], services: NamedDependency[Services]
+) -> None:
+    """Sent once, in plain text; answers go to the caller's address."""
+    async with services.pool.connection() as connection:
+        await quick_mail(connection, caller, data.attendee_id, data.title, data.content)
+
+
 ROUTER = Router(
     "/v4/attendee",
     guards=[require_scope("scheduling")],
     tags=["Attendee V4"],
-    route_handlers=[list_pending_attendees, create_pending_attendee],
+    route_handlers=[list_pending_attendees, create_pending_attendee, send_quick_mail],
 )

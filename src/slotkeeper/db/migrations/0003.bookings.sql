@@ -20,6 +20,11 @@ ALTER TABLE appointments
     ADD COLUMN seats integer NOT NULL DEFAULT 1;  -- of a group; the meeting type's spots when it was booked
 CREATE INDEX appointments_by_series ON appointments (company_id, series_id, start_at) WHERE series_id IS NOT NULL;
 
+ALTER TABLE effects DROP CONSTRAINT effects_kind_check;
+ALTER TABLE effects ADD CONSTRAINT effects_kind_check CHECK (kind IN (
+    'email', 'reminder', 'message', 'calendar', 'meeting_link', 'crm', 'webhook'
+));
+
 -- A booking that waits for the attendee's or a host's word. Its appointment is tentative and holds its time; the ids are one.
 CREATE TABLE provisional_bookings (
     company_id uuid NOT NULL,
