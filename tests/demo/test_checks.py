@@ -64,7 +64,9 @@ TRUE = Evidence(
 
 
 def test_a_true_story_passes() -> None:
-    assert [check.claim for check in check_all(TRUE) if not check.ok] == []
+    """Signed now: a signature is good for five minutes, and this module may have been imported before."""
+    story = replace(TRUE, deliveries=[delivery(MOVED)])
+    assert [check.claim for check in check_all(story) if not check.ok] == []
 
 
 @pytest.mark.parametrize(
