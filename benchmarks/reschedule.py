@@ -76,6 +76,7 @@ def pgbench_script(world: World) -> str:
         "through": "'api'",
         "reason": "NULL::text",
         "hold_id": "NULL::uuid",
+        "ignored": "'{}'::uuid[]",
         "attendee_id": "NULL::uuid",
         "guest": "NULL::text",
         "previous_host_ids": "NULL::uuid[]",

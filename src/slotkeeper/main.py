@@ -29,6 +29,7 @@ from slotkeeper.api.v4 import (
     holds,
     meeting_types,
     provisional_bookings,
+    reschedule_bulk,
 )
 from slotkeeper.db.pool import Connection
 from slotkeeper.secrets import Vault
@@ -42,6 +43,7 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
     appointment_notes.ROUTER,
     appointment_history.ROUTER,
     handoff.ROUTER,
+    reschedule_bulk.ROUTER,
     effects.ROUTER,
     bookings.ROUTER,
     holds.ROUTER,

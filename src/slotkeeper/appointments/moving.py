@@ -1,5 +1,6 @@
 """What is known of an appointment that is to move: read in one statement."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -51,10 +52,19 @@ async def read_moving(
     *,
     reach: timedelta = NEARBY,
     hold_id: UUID | None = None,
+    ignored: Collection[UUID] = (),
 ) -> Moving:
     """Raises ``NotFound`` alike for an unknown id and another company's, ``Conflict`` for a hold that is gone."""
-    params = {"company_id": company_id, "id": appointment_id, "start": start, "hold_id": hold_id}
-    moving = await fetch(connection, Moving, READ_SQL, {**params, "now": now, "reach": reach})
+    params = {
+        "company_id": company_id,
+        "id": appointment_id,
+        "start": start,
+        "hold_id": hold_id,
+        "ignored": [*ignored, *([hold_id] if hold_id else [])],
+        "now": now,
+        "reach": reach,
+    }
+    moving = await fetch(connection, Moving, READ_SQL, params)
     if moving is None:
         raise NotFound(f"appointment {appointment_id} not found")
     if not moving.hold_stands:

@@ -93,6 +93,7 @@ async def read_offer(
         "appointment_id": group_id,
         "deleted_type": deleted_type,
         "hold_id": hold_id,
+        "ignored": [hold_id] if hold_id else [],
         "start": wish.start,
         "now": now,
         "reach": reach,

@@ -2,6 +2,8 @@
 
 ``HOST_TIMES_JSON`` expects ``a`` with company_id, id, uid, host_ids (an appointment, or the one to be), ``t`` (its
 meeting type) and ``w`` with the instants ``from_at`` and ``to_at`` between which what blocks the hosts matters.
+``%(ignored)s`` are appointments and holds that do not count: a hold that is about to be used, and in a move of many
+those that are still to find their place.
 """
 
 from collections.abc import Mapping
@@ -95,7 +97,7 @@ HOST_TIMES_JSON = """(
                 SELECT start_at, end_at, buffer_before, buffer_after, source, source_id, meeting_type_id
                 FROM blocked_times
                 WHERE company_id = a.company_id AND host_id = h.id AND source_id IS DISTINCT FROM a.id
-                    AND source_id IS DISTINCT FROM %(hold_id)s::uuid
+                    AND NOT source_id = ANY (%(ignored)s::uuid[])
                     AND start_at > w.from_at - interval '24 hours' AND start_at < w.to_at AND end_at > w.from_at
                     AND (expires_at IS NULL OR expires_at > %(now)s)
                 UNION ALL

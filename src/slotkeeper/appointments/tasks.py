@@ -9,9 +9,10 @@ from procrastinate import JobContext
 
 from slotkeeper.appointments.holds import forget_expired_holds
 from slotkeeper.appointments.provisional import expire
+from slotkeeper.appointments.reschedule_bulk import run_job
 from slotkeeper.db.attempts import in_attempts
 from slotkeeper.db.pool import Connection, fetch_all
-from slotkeeper.jobs.queue import QUEUE, queue
+from slotkeeper.jobs.queue import QUEUE, WhenTold, queue
 from slotkeeper.side_effects.outward import Outward
 from slotkeeper.side_effects.tasks import OUTWARD
 
@@ -28,6 +29,12 @@ class Due(msgspec.Struct, frozen=True, kw_only=True):
 @queue.task(name="expire_requests", queue=QUEUE, pass_context=True, queueing_lock="expire_requests")
 async def expire_requests_job(context: JobContext, timestamp: int) -> None:  # noqa: ARG001 - a periodic job gets it
     await expire_requests(cast("Outward", context.additional_context[OUTWARD]))
+
+
+@queue.task(name="move_many", queue=QUEUE, pass_context=True, retry=WhenTold())
+async def move_many_job(context: JobContext, company_id: str, job_id: str) -> None:
+    outward = cast("Outward", context.additional_context[OUTWARD])
+    await run_job(outward.pool, UUID(company_id), UUID(job_id), outward.clock())
 
 
 async def expire_requests(outward: Outward) -> None:

@@ -28,12 +28,18 @@ def free_slots(
 
 
 def nearest_free(
-    start: int, rules: BookingRules, hosts: Sequence[HostAvailability], now: int, count: int = 5, within: int = 14 * DAY
+    start: int,
+    rules: BookingRules,
+    hosts: Sequence[HostAvailability],
+    now: int,
+    count: int = 5,
+    within: int = 14 * DAY,
+    not_before: int = 0,
 ) -> list[int]:
     """Up to ``count`` free starts at most ``within`` seconds away, nearest first, of two as near the earlier first."""
     free: list[int] = []
     for reach in (min(DAY, within), within):
-        free = free_slots(start - reach, start + reach + 1, rules, hosts, now)
+        free = free_slots(max(start - reach, not_before), start + reach + 1, rules, hosts, now)
         if len(free) >= count:
             break
     return nsmallest(count, free, key=lambda other: (abs(other - start), other))

@@ -23,6 +23,7 @@ from slotkeeper.api.v4.requests import CancelBody, RescheduleBody, overrides
 from slotkeeper.appointments.cancel import Cancel, cancel
 from slotkeeper.appointments.policy import require_may_see
 from slotkeeper.appointments.reschedule import Decision, Reschedule, reschedule
+from slotkeeper.appointments.series import cancel_series
 from slotkeeper.appointments.stored import Stored, get_stored
 from slotkeeper.db.pool import Connection
 from slotkeeper.records.caller import Caller
@@ -123,7 +124,8 @@ async def cancel_appointment(
     if_match: IfMatch = None,
     idempotency_key: IdempotencyKey = None,
 ) -> Response[Any]:
-    """Cancels an appointment. Of a group one attendee leaves (`attendeeId`), or all do (`cancelAll: true`).
+    """Cancels an appointment. Of a group one attendee leaves (`attendeeId`), or all do (`cancelAll: true`);
+    `cancelEntireSeries: true` cancels the occurrences after it too.
 
     Everyone concerned is told, and `booking_cancelled` is fired.
     """
@@ -137,7 +139,8 @@ async def cancel_appointment(
     )
 
     async def attempt(connection: Connection, _locked: bool) -> Answer:
-        return shown(await cancel(connection, caller, wanted, services.clock()), caller)
+        carry_out = cancel_series if data.cancel_entire_series else cancel
+        return shown(await carry_out(connection, caller, wanted, services.clock()), caller)
 
     return (await perform(services, caller, request, idempotency_key, attempt)).response()
 

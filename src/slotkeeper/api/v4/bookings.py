@@ -1,5 +1,6 @@
 """Book an appointment (the tag «Booking V4»)."""
 
+from collections.abc import Sequence
 from typing import Any, Literal
 from uuid import UUID
 
@@ -7,6 +8,7 @@ import msgspec
 from litestar import Request, Response, Router, post
 from litestar.di import NamedDependency
 from litestar.params import JSONBody
+from msgspec import UNSET, UnsetType
 
 from slotkeeper.api.answer import Answer
 from slotkeeper.api.auth import require_scope
@@ -18,7 +20,8 @@ from slotkeeper.api.v4.appointments import IdempotencyKey
 from slotkeeper.api.v4.attendee_body import attendee_of
 from slotkeeper.api.v4.requests import BookingBody, overrides
 from slotkeeper.appointments.book import book
-from slotkeeper.appointments.booking import Booking
+from slotkeeper.appointments.booking import Booked, Booking
+from slotkeeper.appointments.series import Recurrence, book_series
 from slotkeeper.db.pool import Connection
 from slotkeeper.records.appointment import Appointment
 from slotkeeper.records.caller import Caller
@@ -32,6 +35,9 @@ class BookedJson(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
     appointment_id: UUID
     secret: str
+    series_id: UUID | UnsetType = UNSET
+    appointment_ids: Sequence[UUID] | UnsetType = UNSET
+    """Of a series: every occurrence, the first one first."""
 
 
 class RequestedJson(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
@@ -65,6 +71,10 @@ async def book_appointment(
     wanted = _booking(data, caller, services)
 
     async def attempt(connection: Connection, locked: bool) -> Answer:
+        if data.recurrence is not None:
+            repeated = Recurrence(**msgspec.structs.asdict(data.recurrence))
+            series = await book_series(connection, caller, wanted, repeated, services.clock())
+            return Answer.json(_series(series, caller.link_key), status=201)
         booked = (await book(connection, caller, wanted, services.clock(), locked=locked)).appointment
         return Answer.json(_present(booked, caller.link_key), status=201)
 
@@ -105,6 +115,16 @@ def _booking(data: BookingBody, caller: Caller, services: Services) -> Booking:
 def _without_password(data: BookingBody) -> dict[str, object]:
     asked: dict[str, object] = msgspec.to_builtins(data)
     return {name: value for name, value in asked.items() if value is not None and name != "bookingPassword"}
+
+
+def _series(series: Sequence[Booked], link_key: bytes) -> BookedJson:
+    first = series[0].appointment
+    return BookedJson(
+        appointment_id=first.id,
+        secret=link_secret(link_key, "appointment", first.id),
+        series_id=first.series_id or UNSET,
+        appointment_ids=[booked.appointment.id for booked in series],
+    )
 
 
 def _present(booked: Appointment, link_key: bytes) -> BookedJson | RequestedJson:

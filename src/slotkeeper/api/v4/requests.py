@@ -60,6 +60,14 @@ class AttendeeBody(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     data_policy_accepted: bool | None = False
 
 
+class RecurrenceBody(msgspec.Struct, frozen=True, kw_only=True):
+    """iCalendar's FREQ, INTERVAL and COUNT; the first occurrence counts."""
+
+    frequency: Literal["daily", "weekly", "monthly"]
+    interval: Annotated[int, msgspec.Meta(ge=1, le=12)] = 1
+    count: Annotated[int, msgspec.Meta(ge=2, le=52)]
+
+
 class BookingBody(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     meeting_type_id: UUID
     start: Instant
@@ -70,6 +78,8 @@ class BookingBody(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """The group to join."""
     hold_id: UUID | None = None
     attendee_pending_id: int | None = None
+    recurrence: RecurrenceBody | None = None
+    """Our own: a series, booked as a whole or not at all."""
     phone_only_booking: bool | None = False
     booking_password: Annotated[str, msgspec.Meta(max_length=200)] | None = None
     one_time_link_id: Annotated[str, msgspec.Meta(max_length=200)] | None = None

@@ -54,3 +54,21 @@ CREATE TABLE pending_attendees (
     deleted_at timestamptz,
     PRIMARY KEY (company_id, id)
 );
+
+-- A move of many that takes long: what is asked, and one result per appointment as it is done.
+CREATE TABLE bulk_moves (
+    company_id uuid NOT NULL REFERENCES companies (id),
+    id uuid NOT NULL,
+    user_id uuid NOT NULL,
+    caller jsonb NOT NULL,
+    moves jsonb NOT NULL,
+    request jsonb NOT NULL,
+    state text NOT NULL DEFAULT 'waiting' CHECK (state IN ('waiting', 'done')),
+    results jsonb NOT NULL DEFAULT '[]',
+    created_at timestamptz NOT NULL,
+    finished_at timestamptz,
+    PRIMARY KEY (company_id, id)
+);
+
+-- Links name an appointment and nothing else.
+CREATE INDEX appointments_by_id ON appointments (id);
