@@ -15,9 +15,18 @@ from slotkeeper.api.auth import caller_of
 from slotkeeper.api.bodies import MAX_BODY, JsonBody
 from slotkeeper.api.openapi import openapi_config
 from slotkeeper.api.problems import answer_problem
+from slotkeeper.api.public import one_time_link
 from slotkeeper.api.root import connections, webhooks
 from slotkeeper.api.services import Clock, Services, services_of
-from slotkeeper.api.v4 import appointments, bookings, effects, meeting_types
+from slotkeeper.api.v4 import (
+    appointments,
+    bookings,
+    company_settings,
+    effects,
+    meeting_type_templates,
+    meeting_types,
+    one_time_links,
+)
 from slotkeeper.db.pool import Connection
 from slotkeeper.secrets import Vault
 from slotkeeper.settings import Settings, load_settings
@@ -29,6 +38,10 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
     effects.ROUTER,
     bookings.ROUTER,
     meeting_types.ROUTER,
+    meeting_type_templates.ROUTER,
+    one_time_links.ROUTER,
+    company_settings.ROUTER,
+    one_time_link.ROUTER,
     webhooks.ROUTER,
     connections.ROUTER,
     attendee_page.ROUTER,

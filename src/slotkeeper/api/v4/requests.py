@@ -1,16 +1,16 @@
 """The bodies that the appointment routes take, in the API's own names; what is not known is ignored."""
 
 from collections.abc import Mapping, Sequence
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 from uuid import UUID
 
 import msgspec
 
 from slotkeeper.api.bodies import Instant
 from slotkeeper.records.change import Notify
+from slotkeeper.records.language import Language
 
 Email = Annotated[str, msgspec.Meta(pattern=r"^[^@\s]{1,64}@[^@\s]{1,189}$", max_length=254)]
-Language = Literal["en", "de", "fr", "es", "no", "nl", "it", "pl", "sv", "tr", "da"]
 
 
 class OverrideBody(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
