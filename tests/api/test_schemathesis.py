@@ -74,14 +74,18 @@ class Known:
     def put_into(self, case: schemathesis.Case[Any]) -> None:
         """Some of it into each request; which, depends on what was generated, so that it is the same every time."""
         drawn = zlib.crc32(json.dumps([case.path_parameters, case.body], default=repr).encode())
-        if drawn % 4 and "id" in case.path_parameters:
+        if drawn % 4 and case.path_parameters:
             case.path_parameters.update(self._ids_for(case.path))
+        if drawn % 4 and "meetingTypeId" in (case.query or {}):
+            case.query["meetingTypeId"] = self.ids["meeting-type"]
         if isinstance(case.body, dict):
             known = [name for at, name in enumerate(self.members) if name in case.body and drawn >> 2 * at & 3]
             case.body.update({name: self.members[name] for name in known})
 
     def _ids_for(self, path: str) -> dict[str, str]:
         collection = path.removeprefix("/v4/").removeprefix("/").partition("/")[0]
+        if "{meetingTypeId}" in path:
+            return {"meetingTypeId": self.ids["meeting-type"]}
         ids = {"id": self.ids[collection]}
         return {**ids, "effectId": self.ids["effect"]} if "{effectId}" in path else ids
 
@@ -112,6 +116,13 @@ async def known(
             answer = await client.post(path, json=members)
             assert answer.status_code == 201, answer.text
             ids[path.rpartition("/")[2]] = answer.json()[member]
+        for collection, path in (
+            ("meeting-type-template", "create"),
+            ("one-time-booking-link", f"create/{company.meeting_type_id}"),
+        ):
+            answer = await client.post(f"/v4/{collection}/{path}", json=members)
+            assert answer.status_code == 201, answer.text
+            ids[collection] = answer.json()["id"]
     ids["appointment"] = ids["booking"]
     await desk.execute(EFFECT, id=ids["effect"], appointment_id=ids["appointment"])
     yield Known(ids, members, company.token)
@@ -134,6 +145,7 @@ def members_for(company: Bootstrapped) -> dict[str, Any]:
         "provider": "acme",
         "credentials": {"password": "right"},
         "userId": str(company.user_id),
+        "meetingInfo": {"name": "Talk"},
     }
 
 

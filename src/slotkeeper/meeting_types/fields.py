@@ -14,10 +14,7 @@ from slotkeeper.meeting_types.option_fields import MeetingOptionFields
 from slotkeeper.records.attendee_policy import PolicyMode
 
 Limit = Annotated[int, Meta(ge=1, le=1000)]
-Metadata = Annotated[
-    dict[Annotated[str, Meta(min_length=1, max_length=100)], Annotated[str, Meta(max_length=500)] | None],
-    Meta(max_length=20),
-]
+Metadata = dict[Annotated[str, Meta(min_length=1, max_length=100)], Annotated[str, Meta(max_length=500)] | None]
 
 
 class DaysIntoFutureFields(Struct, frozen=True, kw_only=True, rename="camel"):
