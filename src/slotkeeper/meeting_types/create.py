@@ -42,7 +42,7 @@ class Created(msgspec.Struct, frozen=True, kw_only=True):
     link: NewLink | None
 
 
-async def create_meeting_type(
+async def create_type(
     pool: "AsyncConnectionPool[Connection]", caller: Caller, new: NewMeetingType, now: datetime
 ) -> Created:
     """For the caller, or by an admin for a colleague. Raises ``Malformed``, ``Forbidden``, ``Conflict``."""

@@ -8,7 +8,7 @@ from slotkeeper.meeting_types.meeting_type import MEETING_TYPE_JSON, MeetingType
 from slotkeeper.records.caller import Caller
 
 
-async def list_meeting_types(connection: Connection, caller: Caller, user_id: UUID | None = None) -> list[MeetingType]:
+async def list_types(connection: Connection, caller: Caller, user_id: UUID | None = None) -> list[MeetingType]:
     """The caller's own, oldest first; an admin may ask for another user's. Raises ``Forbidden``."""
     if user_id not in (None, caller.user_id) and not caller.is_admin:
         raise Forbidden("only an admin may list another user's meeting types")
@@ -16,7 +16,7 @@ async def list_meeting_types(connection: Connection, caller: Caller, user_id: UU
     return await fetch_all(connection, MeetingType, _LIST, params)
 
 
-async def get_meeting_type(connection: Connection, company_id: UUID, meeting_type_id: UUID) -> MeetingType:
+async def get_type(connection: Connection, company_id: UUID, meeting_type_id: UUID) -> MeetingType:
     """Raises ``NotFound`` alike for an unknown id, a deleted one and another company's."""
     found = await fetch(connection, MeetingType, _GET, {"company_id": company_id, "id": meeting_type_id})
     if found is None:

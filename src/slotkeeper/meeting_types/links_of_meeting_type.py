@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 import msgspec
 
 from slotkeeper.db.pool import Connection, execute, fetch, fetch_all
-from slotkeeper.meeting_types.find import get_meeting_type, require_may_edit
+from slotkeeper.meeting_types.find import get_type, require_may_edit
 from slotkeeper.meeting_types.one_time_links import unknown_link, used_link
 from slotkeeper.records.caller import Caller
 from slotkeeper.secrets import hash_token
@@ -78,7 +78,7 @@ async def revoke_link(connection: Connection, caller: Caller, link_id: UUID, now
 
 
 async def _require_may_edit(connection: Connection, caller: Caller, meeting_type_id: UUID) -> None:
-    require_may_edit(caller, await get_meeting_type(connection, caller.company_id, meeting_type_id))
+    require_may_edit(caller, await get_type(connection, caller.company_id, meeting_type_id))
 
 
 _LINK_JSON = """(

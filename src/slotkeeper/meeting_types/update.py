@@ -30,7 +30,7 @@ class Situation(msgspec.Struct, frozen=True, kw_only=True):
     known: Known
 
 
-async def update_meeting_type(
+async def update_type(
     pool: "AsyncConnectionPool[Connection]", caller: Caller, meeting_type_id: UUID, given: MeetingTypeFields
 ) -> MeetingType:
     """By its owner or an admin. Raises ``NotFound``, ``Forbidden``, ``Malformed``, ``Conflict`` (slug-exists).

@@ -22,9 +22,9 @@ async def test_a_schedule_that_is_given_with_the_type_is_the_owners_and_decides_
     schedule = {"name": "One hour", "timezone": "Europe/Berlin", "schedule": NINE_TO_TEN, "exceptions": [early]}
     created = await create(api, availability=schedule)
     other = await create(api)
+    assert await _statuses(api, other["id"], ["2037-12-07T05:00:00Z", "2037-12-07T10:00:00Z"]) == [409, 201]
     starts = ["2037-12-07T08:00:00Z", "2037-12-07T09:00:00Z", "2037-12-07T05:00:00Z"]
     assert await _statuses(api, created["id"], starts) == [201, 409, 201]
-    assert await _statuses(api, other["id"], ["2037-12-07T10:00:00Z", "2037-12-07T05:45:00Z"]) == [201, 409]
     rows = await desk.rows(
         "SELECT user_id, name, is_default FROM availabilities WHERE company_id = %(company_id)s AND id = %(id)s",
         id=created["availabilityId"],
@@ -77,20 +77,27 @@ async def test_somebody_elses_schedule_is_refused_like_an_unknown_one(
     assert [(answer.status_code, answer.json()["errors"]) for answer in answers] == [(400, expected)] * 2
 
 
-async def test_resources_keep_the_ids_of_their_channels_and_must_be_the_companys(api: Api, desk: Desk) -> None:
+async def test_a_resource_that_stays_keeps_the_id_of_its_channel(api: Api, desk: Desk) -> None:
     room = {"resourceId": str(await desk.add_host()), "name": "Room 1"}
     created = await create(api, resourceChannels=[room])
-    [channel] = created["resourceChannelIds"]
-    edited = (
-        await patch(api, created["id"], resourceChannels=[{**room, "name": "Room 2", "groupName": "Rooms"}])
-    ).json()
-    assert edited["resourceChannelIds"] == [channel]
+    renamed = [{**room, "name": "Room 2", "groupName": "Rooms"}]
+    edited = (await patch(api, created["id"], resourceChannels=renamed)).json()
+    assert edited["resourceChannelIds"] == created["resourceChannelIds"]
     assert edited["resourceChannels"][0]["groupName"] == "Rooms"
+
+
+@pytest.mark.parametrize("whose", ["nobody's", "another company's"])
+async def test_a_resource_and_its_schedule_must_be_the_companys(
+    api: Api, desk: Desk, connection: Connection, vault: Vault, whose: str
+) -> None:
+    other = await bootstrap(connection, vault, company="Other", email="o@example.com", timezone="UTC")
+    [[theirs]] = await desk.rows("SELECT id::text FROM availabilities WHERE user_id = %(id)s", id=other.user_id)
+    user, schedule = (uuid4(), uuid4()) if whose == "nobody's" else (other.user_id, theirs)
     for wrong, field in (
-        ({"resourceId": str(uuid4())}, "resourceId"),
-        ({**room, "availabilityId": str(uuid4())}, "availabilityId"),
+        ({"resourceId": str(user)}, "resourceId"),
+        ({"resourceId": str(api.company.user_id), "availabilityId": str(schedule)}, "availabilityId"),
     ):
-        answer = await patch(api, created["id"], resourceChannels=[wrong])
+        answer = await patch(api, str(api.company.meeting_type_id), resourceChannels=[wrong])
         assert (answer.status_code, answer.json()["errors"][0]["field"]) == (400, f"resourceChannels[0].{field}")
 
 

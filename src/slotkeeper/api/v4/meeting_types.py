@@ -14,12 +14,12 @@ from slotkeeper.api.openapi import READING, WRITING, problems
 from slotkeeper.api.services import Services
 from slotkeeper.api.v4.one_time_links import NewLinkJson, present_new_link
 from slotkeeper.meeting_types.addresses import booking_address
-from slotkeeper.meeting_types.create import create_meeting_type
-from slotkeeper.meeting_types.delete import delete_meeting_type
+from slotkeeper.meeting_types.create import create_type
+from slotkeeper.meeting_types.delete import delete_type
 from slotkeeper.meeting_types.fields import MeetingTypeFields, NewMeetingType
-from slotkeeper.meeting_types.find import get_meeting_type, list_meeting_types
+from slotkeeper.meeting_types.find import get_type, list_types
 from slotkeeper.meeting_types.meeting_type import MeetingType
-from slotkeeper.meeting_types.update import update_meeting_type
+from slotkeeper.meeting_types.update import update_type
 from slotkeeper.records.caller import Caller
 
 MeetingTypeId = Annotated[UUID, PathParameter(name="id")]
@@ -34,28 +34,28 @@ class CreatedMeetingType(MeetingType, frozen=True, kw_only=True, rename="camel")
 
 
 @get("/", summary="List a user's meeting types", responses=problems(*READING))
-async def list_all(
+async def list_meeting_types(
     caller: NamedDependency[Caller], services: NamedDependency[Services], user_id: UserId = None
 ) -> list[MeetingType]:
     """The acting user's own."""
     async with services.pool.connection() as connection:
-        return await list_meeting_types(connection, caller, user_id)
+        return await list_types(connection, caller, user_id)
 
 
 @get("/{id:str}", summary="Get a meeting type", responses=problems(*READING))
-async def get_one(
+async def get_meeting_type(
     meeting_type_id: MeetingTypeId, caller: NamedDependency[Caller], services: NamedDependency[Services]
 ) -> MeetingType:
     async with services.pool.connection() as connection:
-        return await get_meeting_type(connection, caller.company_id, meeting_type_id)
+        return await get_type(connection, caller.company_id, meeting_type_id)
 
 
 @post("/", summary="Create a meeting type", responses=problems(*WRITING))
-async def create(
+async def create_meeting_type(
     caller: NamedDependency[Caller], services: NamedDependency[Services], data: JSONBody[NewMeetingType]
 ) -> CreatedMeetingType:
     """Everything but a name has a default; the slug is made from it. `availability` makes a schedule with the type."""
-    created = await create_meeting_type(services.pool, caller, data, services.clock())
+    created = await create_type(services.pool, caller, data, services.clock())
     public_url = services.settings.public_url
     return CreatedMeetingType(
         **asdict(created.meeting_type),
@@ -65,7 +65,7 @@ async def create(
 
 
 @patch("/{id:str}", summary="Change a meeting type", responses=problems(*WRITING))
-async def update(
+async def update_meeting_type(
     meeting_type_id: MeetingTypeId,
     caller: NamedDependency[Caller],
     services: NamedDependency[Services],
@@ -74,21 +74,27 @@ async def update(
     """Members that are left out stay, objects are merged, lists replaced, null clears. Appointments keep what was
     booked.
     """
-    return await update_meeting_type(services.pool, caller, meeting_type_id, data)
+    return await update_type(services.pool, caller, meeting_type_id, data)
 
 
 @delete("/{id:str}", summary="Delete a meeting type", responses=problems(*READING))
-async def delete_one(
+async def delete_meeting_type(
     meeting_type_id: MeetingTypeId, caller: NamedDependency[Caller], services: NamedDependency[Services]
 ) -> None:
     """Its appointments stay, and still move."""
     async with services.pool.connection() as connection:
-        await delete_meeting_type(connection, caller, meeting_type_id)
+        await delete_type(connection, caller, meeting_type_id)
 
 
 ROUTER = Router(
     "/v4/meeting-type",
     guards=[require_scope("scheduling")],
     tags=["Meeting Type V4"],
-    route_handlers=[list_all, get_one, create, update, delete_one],
+    route_handlers=[
+        list_meeting_types,
+        get_meeting_type,
+        create_meeting_type,
+        update_meeting_type,
+        delete_meeting_type,
+    ],
 )
