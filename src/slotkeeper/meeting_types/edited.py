@@ -1,4 +1,4 @@
-"""What a meeting type becomes when a request changes it, and what must hold of it then. Pure.
+"""What a meeting type becomes when a request changes it, and what must hold of it then. Pure, but for new ids.
 
 A new meeting type is an edit too: of the defaults, or of a template.
 """

@@ -22,9 +22,8 @@ def translated(
         return shown, dict(texts)
     if given is None:
         return "", {}
-    merged: dict[str, str | None] = dict(texts or {language: shown})
-    for code, text in ({language: given} if isinstance(given, str) else given).items():
-        merged[code] = text
+    named = {language: given} if isinstance(given, str) else {str(code): text for code, text in given.items()}
+    merged: dict[str, str | None] = {**(texts or {language: shown}), **named}
     after = {code: text for code, text in sorted(merged.items()) if text}
     return _shown(after, language), after
 
