@@ -15,6 +15,7 @@ from slotkeeper.api.auth import caller_of
 from slotkeeper.api.bodies import MAX_BODY, JsonBody
 from slotkeeper.api.openapi import openapi_config
 from slotkeeper.api.problems import answer_problem
+from slotkeeper.api.public import one_time_link
 from slotkeeper.api.root import connections, webhooks
 from slotkeeper.api.services import Clock, Services, services_of
 from slotkeeper.api.v4 import (
@@ -24,10 +25,13 @@ from slotkeeper.api.v4 import (
     appointments,
     attendees,
     bookings,
+    company_settings,
     effects,
     handoff,
     holds,
+    meeting_type_templates,
     meeting_types,
+    one_time_links,
     provisional_bookings,
     reschedule_bulk,
 )
@@ -50,6 +54,10 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
     provisional_bookings.ROUTER,
     attendees.ROUTER,
     meeting_types.ROUTER,
+    meeting_type_templates.ROUTER,
+    one_time_links.ROUTER,
+    company_settings.ROUTER,
+    one_time_link.ROUTER,
     webhooks.ROUTER,
     connections.ROUTER,
     attendee_page.ROUTER,

@@ -1,4 +1,4 @@
-"""Secrets: credentials at rest are encrypted, tokens hashed, and the secrets in mailed links derived, never stored.
+"""Secrets: credentials at rest are encrypted, tokens and passwords hashed, the secrets in mailed links derived.
 
 A link's secret is ``<id>.<mac>``: the id finds the row, the mac is HMAC-SHA-256 over kind and id with the company's
 link key. The link key itself is stored encrypted, so changing ``SLOTKEEPER_SECRET_KEY`` leaves mailed links working.
@@ -11,10 +11,13 @@ import secrets
 from functools import lru_cache
 from uuid import UUID
 
+from cryptography.exceptions import InvalidKey
 from cryptography.fernet import Fernet, MultiFernet
+from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 
 _LINK_KEY_BYTES = 32
 _MAC_BYTES = 18
+_SALT_BYTES = 16
 
 
 class Vault:
@@ -67,6 +70,22 @@ def secret_is_right(secret: str, link_key: bytes, kind: str, entity_id: UUID) ->
 def hash_token(token: str) -> bytes:
     """Tokens are 160 random bits or more, so a plain hash is enough and a lookup can use it."""
     return hashlib.sha256(token.encode()).digest()
+
+
+def hash_password(password: str) -> str:
+    """A password that people choose, as a PHC string: Argon2id (RFC 9106) with the parameters of OWASP's cheat sheet,
+    19 MiB and two iterations. Takes some 30 ms."""
+    salt = secrets.token_bytes(_SALT_BYTES)
+    hasher = Argon2id(salt=salt, length=32, iterations=2, lanes=1, memory_cost=19_456)
+    return hasher.derive_phc_encoded(password.encode())
+
+
+def password_is_right(password: str, hashed: str) -> bool:
+    try:
+        Argon2id.verify_phc_encoded(password.encode(), hashed)
+    except InvalidKey:
+        return False
+    return True
 
 
 def _text(raw: bytes) -> str:

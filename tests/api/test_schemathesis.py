@@ -83,6 +83,8 @@ class Known:
         drawn = zlib.crc32(json.dumps([case.path_parameters, case.body], default=repr).encode())
         if drawn % 4 and case.path_parameters:
             case.path_parameters.update(self._ids_for(case.path))
+        if drawn % 4 and "meetingTypeId" in (case.query or {}):
+            case.query["meetingTypeId"] = self.ids["meeting-type"]
         if isinstance(case.body, dict):
             members = {**self.members, **self.special.get(case.path, {})}
             known = [name for at, name in enumerate(members) if name in case.body and drawn >> 2 * at & 3]
@@ -116,10 +118,18 @@ async def known(
     desk = Desk(pool, company)
     async with httpx.AsyncClient(base_url=url, headers=bearer(company.token)) as client:
         ids = {"meeting-type": str(company.meeting_type_id), "effectId": str(uuid4())}
+        ids["meetingTypeId"] = ids["meeting-type"]
         for path, member in (("/webhooks", "id"), ("/connections", "id"), ("/v4/booking", "appointmentId")):
             answer = await client.post(path, json={**members, "start": working_hour(13).isoformat()})
             assert answer.status_code == 201, answer.text
             ids[path.rpartition("/")[2]] = answer.json()[member]
+        for collection, path in (
+            ("meeting-type-template", "create"),
+            ("one-time-booking-link", f"create/{company.meeting_type_id}"),
+        ):
+            answer = await client.post(f"/v4/{collection}/{path}", json=members)
+            assert answer.status_code == 201, answer.text
+            ids[collection] = answer.json()["id"]
     ids["appointment"] = ids["booking"]
     ids["provisional-booking"] = await request_of(desk)
     bulk = BulkMove(appointment_ids=(UUID(ids["appointment"]),))
@@ -167,6 +177,7 @@ def members_for(company: Bootstrapped) -> dict[str, Any]:
         "provider": "acme",
         "credentials": {"password": "right"},
         "userId": str(company.user_id),
+        "meetingInfo": {"name": "Talk"},
     }
 
 

@@ -93,7 +93,17 @@ def _operation_id(handler: HTTPRouteHandler, _method: object, path: Sequence[obj
 
 class _Document(JsonRenderPlugin):
     def render(self, request: Request[Any, Any, Any], openapi_schema: dict[str, Any]) -> bytes:  # noqa: ARG002 - its interface
-        return msgspec.json.encode(_with_webhooks(openapi_schema))
+        return msgspec.json.encode(_with_webhooks(_with_optional_bodies(openapi_schema)))
+
+
+def _with_optional_bodies(document: dict[str, Any]) -> dict[str, Any]:
+    """Litestar calls every body required; one that may be null may as well be left out."""
+    for item in document["paths"].values():
+        for operation in item.values():
+            body = operation.get("requestBody", {"content": {}})
+            if any({"type": "null"} in media["schema"].get("oneOf", []) for media in body["content"].values()):
+                body["required"] = False
+    return document
 
 
 def _with_webhooks(document: dict[str, Any]) -> dict[str, Any]:

@@ -85,6 +85,7 @@ HOST_TIMES_JSON = """(
             FROM availability_exceptions e
             WHERE e.company_id = a.company_id AND e.owner_id IN (h.id, a.company_id) AND e.deleted_at IS NULL
                 AND e.end_at > w.from_at AND e.start_at < w.to_at
+                AND (e.availability_id IS NULL OR e.availability_id = v.id)
         ),
         'blocked', (
             SELECT coalesce(json_agg(json_build_object(
@@ -111,7 +112,7 @@ HOST_TIMES_JSON = """(
     FROM unnest(a.host_ids) WITH ORDINALITY AS h (id, position)
     JOIN host_calendars k ON k.company_id = a.company_id AND k.host_id = h.id
     JOIN LATERAL (
-        SELECT timezone, schedule FROM availabilities
+        SELECT id, timezone, schedule FROM availabilities
         WHERE company_id = a.company_id AND deleted_at IS NULL
             AND (id = t.availability_id OR (user_id = h.id AND is_default))
         ORDER BY id = t.availability_id AND user_id = h.id DESC, is_default AND user_id = h.id DESC

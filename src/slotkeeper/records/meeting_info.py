@@ -1,6 +1,16 @@
 """The description of a meeting that a meeting type holds and every appointment keeps its own copy of."""
 
+from typing import Literal
+
 import msgspec
+
+Channel = Literal[
+    "local", "local-attendee", "google", "zoom", "phone", "phone-incoming", "whatsapp", "connect", "webex",
+    "skypeForConsumer", "skypeForBusiness", "teamsForBusiness", "teamsForBusiness2", "teamsForExchange",
+    "teams2ForExchange", "custom", "resource", "whereby", "kmeet", "zava", "jitsi", "nextcloudTalk", "openTalk",
+    "alfaview",
+]  # fmt: skip
+"""Where a meeting happens: the API's MeetingChannel (meetergo-v4-api.md 4.7)."""
 
 
 class ConfirmationButton(msgspec.Struct, frozen=True, rename="camel", kw_only=True):

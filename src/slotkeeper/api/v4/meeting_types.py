@@ -1,87 +1,100 @@
-"""Meeting types, as clients need them to book (the tag «Meeting Type V4»)."""
+"""Meeting types (the tag «Meeting Type V4»): everybody sees the company's, edits their own; an admin edits all."""
 
-from collections.abc import Mapping, Sequence
-from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
-import msgspec
-from litestar import Router, get
+from litestar import Router, delete, get, patch, post
 from litestar.di import NamedDependency
-from litestar.params import PathParameter
+from litestar.params import JSONBody, PathParameter, QueryParameter
+from msgspec import UNSET, UnsetType
+from msgspec.structs import asdict
 
 from slotkeeper.api.auth import require_scope
-from slotkeeper.api.openapi import READING, problems
+from slotkeeper.api.openapi import READING, WRITING, problems
 from slotkeeper.api.services import Services
-from slotkeeper.db.pool import fetch_all
-from slotkeeper.errors import NotFound
+from slotkeeper.api.v4.one_time_links import NewLinkJson, present_new_link
+from slotkeeper.meeting_types.addresses import booking_address
+from slotkeeper.meeting_types.create import create_type
+from slotkeeper.meeting_types.delete import delete_type
+from slotkeeper.meeting_types.fields import MeetingTypeFields, NewMeetingType
+from slotkeeper.meeting_types.find import get_type, list_types
+from slotkeeper.meeting_types.meeting_type import MeetingType
+from slotkeeper.meeting_types.update import update_type
 from slotkeeper.records.caller import Caller
-from slotkeeper.records.meeting_info import MeetingInfo
 
 MeetingTypeId = Annotated[UUID, PathParameter(name="id")]
+UserId = Annotated[UUID | None, QueryParameter(name="userId", description="Of this user; for admins")]
 
 
-class MeetingTypeJson(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """``timeslotInterval`` and ``bookingMinimum`` are minutes."""
+class CreatedMeetingType(MeetingType, frozen=True, kw_only=True, rename="camel"):
+    """``oneTimeLink`` is there if `options.createOneTimeLink` asked for it."""
 
-    id: UUID
-    slug: str
-    user_id: UUID
-    queue_id: UUID | None = None
-    company_id: UUID
-    availability_id: UUID | None
-    enabled: bool
-    spots: int
-    locations: Sequence[str]
-    timeslot_interval: int
-    booking_minimum: int
-    days_into_future: Mapping[str, Any]
-    ics: Mapping[str, Any]
-    metadata: Mapping[str, Any]
-    internal_notes: str | None
-    meeting_info: MeetingInfo
-    meeting_options: Mapping[str, Any]
-    created_at: datetime
-    deleted_at: datetime | None
+    booking_url: str
+    one_time_link: NewLinkJson | UnsetType = UNSET
 
 
-@get("/", tags=["Meeting Type V4"], summary="List the caller's meeting types", responses=problems(*READING))
+@get("/", summary="List a user's meeting types", responses=problems(*READING))
 async def list_meeting_types(
-    caller: NamedDependency[Caller], services: NamedDependency[Services]
-) -> list[MeetingTypeJson]:
-    params = {"company_id": caller.company_id, "user_id": caller.user_id, "id": None}
+    caller: NamedDependency[Caller], services: NamedDependency[Services], user_id: UserId = None
+) -> list[MeetingType]:
+    """The acting user's own."""
     async with services.pool.connection() as connection:
-        return await fetch_all(connection, MeetingTypeJson, _SELECT, params)
+        return await list_types(connection, caller, user_id)
 
 
-@get("/{id:str}", tags=["Meeting Type V4"], summary="Get a meeting type", responses=problems(*READING))
+@get("/{id:str}", summary="Get a meeting type", responses=problems(*READING))
 async def get_meeting_type(
     meeting_type_id: MeetingTypeId, caller: NamedDependency[Caller], services: NamedDependency[Services]
-) -> MeetingTypeJson:
-    params = {"company_id": caller.company_id, "user_id": None, "id": meeting_type_id}
+) -> MeetingType:
     async with services.pool.connection() as connection:
-        found = await fetch_all(connection, MeetingTypeJson, _SELECT, params)
-    if not found:
-        raise NotFound(f"meeting type {meeting_type_id} not found")
-    return found[0]
+        return await get_type(connection, caller.company_id, meeting_type_id)
+
+
+@post("/", summary="Create a meeting type", responses=problems(*WRITING))
+async def create_meeting_type(
+    caller: NamedDependency[Caller], services: NamedDependency[Services], data: JSONBody[NewMeetingType]
+) -> CreatedMeetingType:
+    """Everything but a name has a default; the slug is made from it. `availability` makes a schedule with the type."""
+    created = await create_type(services.pool, caller, data, services.clock())
+    public_url = services.settings.public_url
+    return CreatedMeetingType(
+        **asdict(created.meeting_type),
+        booking_url=booking_address(public_url, created.owner_slug, created.meeting_type.slug),
+        one_time_link=present_new_link(created.link, public_url) if created.link else UNSET,
+    )
+
+
+@patch("/{id:str}", summary="Change a meeting type", responses=problems(*WRITING))
+async def update_meeting_type(
+    meeting_type_id: MeetingTypeId,
+    caller: NamedDependency[Caller],
+    services: NamedDependency[Services],
+    data: JSONBody[MeetingTypeFields],
+) -> MeetingType:
+    """Members that are left out stay, objects are merged, lists replaced, null clears. Appointments keep what was
+    booked.
+    """
+    return await update_type(services.pool, caller, meeting_type_id, data)
+
+
+@delete("/{id:str}", summary="Delete a meeting type", responses=problems(*READING))
+async def delete_meeting_type(
+    meeting_type_id: MeetingTypeId, caller: NamedDependency[Caller], services: NamedDependency[Services]
+) -> None:
+    """Its appointments stay, and still move."""
+    async with services.pool.connection() as connection:
+        await delete_type(connection, caller, meeting_type_id)
 
 
 ROUTER = Router(
     "/v4/meeting-type",
     guards=[require_scope("scheduling")],
-    route_handlers=[list_meeting_types, get_meeting_type],
+    tags=["Meeting Type V4"],
+    route_handlers=[
+        list_meeting_types,
+        get_meeting_type,
+        create_meeting_type,
+        update_meeting_type,
+        delete_meeting_type,
+    ],
 )
-
-_SELECT = """
-    SELECT json_build_object(
-        'id', id, 'slug', slug, 'userId', user_id, 'companyId', company_id, 'availabilityId', availability_id,
-        'enabled', enabled, 'spots', spots, 'locations', locations, 'timeslotInterval', timeslot_interval,
-        'bookingMinimum', booking_minimum, 'daysIntoFuture', days_into_future, 'ics', ics, 'metadata', metadata,
-        'internalNotes', internal_notes, 'meetingInfo', meeting_info, 'meetingOptions', meeting_options,
-        'createdAt', created_at, 'deletedAt', deleted_at
-    )::text
-    FROM meeting_types
-    WHERE company_id = %(company_id)s AND deleted_at IS NULL
-        AND (%(id)s::uuid IS NULL OR id = %(id)s) AND (%(user_id)s::uuid IS NULL OR user_id = %(user_id)s)
-    ORDER BY created_at, id
-"""

@@ -1,0 +1,1 @@
+"""What can be booked: meeting types, their templates, and links that book one once."""

@@ -1,0 +1,152 @@
+"""Create a meeting type, from the defaults or from a template, with the schedules that it brings along."""
+
+from datetime import datetime
+from uuid import UUID, uuid4
+
+import msgspec
+from psycopg_pool import AsyncConnectionPool
+
+from slotkeeper.db.attempts import Stale, in_attempts
+from slotkeeper.db.pool import Connection, fetch
+from slotkeeper.errors import Conflict, Forbidden, Malformed
+from slotkeeper.meeting_types.columns import COLUMNS, column_params
+from slotkeeper.meeting_types.edited import edited
+from slotkeeper.meeting_types.fields import NewMeetingType
+from slotkeeper.meeting_types.inline_availability import (
+    INSERT_EXCEPTIONS,
+    INSERT_SCHEDULES,
+    NewSchedule,
+    schedule_params,
+)
+from slotkeeper.meeting_types.links_of_meeting_type import NewLink, create_link
+from slotkeeper.meeting_types.meeting_type import MEETING_TYPE_JSON, MeetingType, Settings
+from slotkeeper.meeting_types.password import hash_of, hash_to_keep
+from slotkeeper.meeting_types.references import KNOWN_JSON, Known, reference_params, require_known
+from slotkeeper.meeting_types.slug import slug_for
+from slotkeeper.meeting_types.templates import TEMPLATE_SETTINGS_JSON
+from slotkeeper.records.caller import Caller
+
+
+class Situation(msgspec.Struct, frozen=True, kw_only=True):
+    """``owner_slug`` is null where there is no such user, ``template`` where there is no such template."""
+
+    owner_slug: str | None
+    slugs: tuple[str, ...]
+    known: Known
+    template: Settings | None
+
+
+class Created(msgspec.Struct, frozen=True, kw_only=True):
+    meeting_type: MeetingType
+    owner_slug: str
+    link: NewLink | None
+
+
+async def create_type(
+    pool: "AsyncConnectionPool[Connection]", caller: Caller, new: NewMeetingType, now: datetime
+) -> Created:
+    """For the caller, or by an admin for a colleague. Raises ``Malformed``, ``Forbidden``, ``Conflict``."""
+    owner_id = new.user_id or caller.user_id
+    if owner_id != caller.user_id and not caller.is_admin:
+        raise Forbidden("only an admin may create a meeting type for another user")
+    password_hash = await hash_of(new)
+
+    async def attempt(connection: Connection, _locked: bool) -> Created:
+        async with connection.transaction():
+            return await _create(connection, caller, owner_id, new, password_hash, now)
+
+    return await in_attempts(pool, attempt)
+
+
+async def _create(
+    connection: Connection,
+    caller: Caller,
+    owner_id: UUID,
+    new: NewMeetingType,
+    password_hash: str | None,
+    now: datetime,
+) -> Created:
+    situation, owner_slug = await _read(connection, caller, owner_id, new)
+    settings, schedules = edited(situation.template or Settings(), new, caller.language)
+    kept_hash = hash_to_keep(settings.meeting_options.booking_page_password, None, password_hash)
+    slug = new.slug or slug_for(settings.meeting_info.name, caller.language, situation.slugs)
+    meeting_type = await _insert(connection, caller, owner_id, settings, slug, kept_hash, schedules)
+    if meeting_type is None:
+        if new.slug:
+            raise slug_exists(new.slug)
+        raise Stale
+    wants_link = new.options is not None and new.options.create_one_time_link
+    link = await create_link(connection, caller, meeting_type.id, None, now) if wants_link else None
+    return Created(meeting_type=meeting_type, owner_slug=owner_slug, link=link)
+
+
+def slug_exists(slug: str) -> Conflict:
+    return Conflict(f"the user has another meeting type with the slug {slug!r}", code="slug-exists")
+
+
+async def _read(connection: Connection, caller: Caller, owner_id: UUID, new: NewMeetingType) -> tuple[Situation, str]:
+    params = {
+        **reference_params(new),
+        "company_id": caller.company_id,
+        "user_id": owner_id,
+        "template_id": new.template_id,
+    }
+    situation = await fetch(connection, Situation, _READ, params)
+    if situation is None or situation.owner_slug is None:
+        raise Malformed.field("userId", "must name a user of this company")
+    if new.template_id and situation.template is None:
+        raise Malformed.field("templateId", "must name a template of this company")
+    require_known(new, situation.known, owner_id)
+    return situation, situation.owner_slug
+
+
+async def _insert(
+    connection: Connection,
+    caller: Caller,
+    owner_id: UUID,
+    settings: Settings,
+    slug: str,
+    password_hash: str | None,
+    schedules: list[NewSchedule],
+) -> MeetingType | None:
+    """None where the slug is taken."""
+    params = {
+        **column_params(settings, slug, password_hash),
+        **schedule_params(schedules),
+        "company_id": caller.company_id,
+        "id": uuid4(),
+        "user_id": owner_id,
+        "created_by": caller.user_id,
+    }
+    return await fetch(connection, MeetingType, _INSERT, params)
+
+
+_READ = f"""
+    SELECT json_build_object(
+        'owner_slug', (
+            SELECT u.slug FROM users u
+            WHERE u.company_id = %(company_id)s AND u.id = %(user_id)s AND u.deleted_at IS NULL
+        ),
+        'slugs', (
+            SELECT coalesce(json_agg(t.slug), '[]') FROM meeting_types t
+            WHERE t.company_id = %(company_id)s AND t.user_id = %(user_id)s AND t.deleted_at IS NULL
+        ),
+        'known', {KNOWN_JSON},
+        'template', (
+            SELECT {TEMPLATE_SETTINGS_JSON} FROM meeting_type_templates m
+            WHERE m.company_id = %(company_id)s AND m.id = %(template_id)s::uuid AND m.deleted_at IS NULL
+        )
+    )::text
+"""
+
+_INSERT = f"""
+    WITH schedules AS ({INSERT_SCHEDULES}), exceptions AS ({INSERT_EXCEPTIONS}), t AS (
+        INSERT INTO meeting_types (company_id, id, user_id, created_by, {", ".join(COLUMNS)})
+        VALUES (
+            %(company_id)s, %(id)s, %(user_id)s::uuid, %(created_by)s, {", ".join(f"%({name})s" for name in COLUMNS)}
+        )
+        ON CONFLICT (company_id, user_id, slug) WHERE deleted_at IS NULL DO NOTHING
+        RETURNING *
+    )
+    SELECT ({MEETING_TYPE_JSON})::text FROM t
+"""
