@@ -15,9 +15,9 @@ from slotkeeper.api.auth import caller_of
 from slotkeeper.api.bodies import MAX_BODY, JsonBody
 from slotkeeper.api.openapi import openapi_config
 from slotkeeper.api.problems import answer_problem
-from slotkeeper.api.root import connections, webhooks
+from slotkeeper.api.root import availability, availability_exceptions, connections, webhooks
 from slotkeeper.api.services import Clock, Services, services_of
-from slotkeeper.api.v4 import appointments, bookings, effects, meeting_types
+from slotkeeper.api.v4 import appointments, bookings, effects, meeting_types, personal_page, users
 from slotkeeper.db.pool import Connection
 from slotkeeper.secrets import Vault
 from slotkeeper.settings import Settings, load_settings
@@ -29,6 +29,10 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
     effects.ROUTER,
     bookings.ROUTER,
     meeting_types.ROUTER,
+    availability.ROUTER,
+    availability_exceptions.ROUTER,
+    users.ROUTER,
+    personal_page.ROUTER,
     webhooks.ROUTER,
     connections.ROUTER,
     attendee_page.ROUTER,

@@ -38,6 +38,15 @@ __all__ = ["acme", "install"]  # fixtures: a private calendar that takes one pas
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
 EXAMPLES = 25
 """Of the generated kind, per operation; those at the borders of each schema (the coverage phase) come on top."""
+EXISTING = (
+    ("/webhooks", "id"),
+    ("/connections", "id"),
+    ("/v4/booking", "appointmentId"),
+    ("/availability", "id"),
+    ("/availability-exception", "id"),
+    ("/v4/user", "userId"),
+)
+"""How one of each thing is made, and what the answer calls its id."""
 LOOPBACK = parse_networks("127.0.0.0/8")
 
 
@@ -66,10 +75,10 @@ SCHEMA = schemathesis.openapi.from_dict(asyncio.run(document()), config=CONFIG)
 class Known:
     """What exists, to be put in place of what was generated: by path, and by member of a body."""
 
-    def __init__(self, ids: Mapping[str, str], members: Mapping[str, Any], token: str) -> None:
+    def __init__(self, ids: Mapping[str, str], members: Mapping[str, Any], company: Bootstrapped) -> None:
         self.ids = ids
         self.members = members
-        self.headers = bearer(token)
+        self.headers = bearer(company.api_key, company.user_id)  # a personal token may not change users
 
     def put_into(self, case: schemathesis.Case[Any]) -> None:
         """Some of it into each request; which, depends on what was generated, so that it is the same every time."""
@@ -77,7 +86,7 @@ class Known:
         if drawn % 4 and "id" in case.path_parameters:
             case.path_parameters.update(self._ids_for(case.path))
         if isinstance(case.body, dict):
-            known = [name for at, name in enumerate(self.members) if name in case.body and drawn >> 2 * at & 3]
+            known = [name for name in self.members if name in case.body and zlib.crc32(name.encode(), drawn) & 3]
             case.body.update({name: self.members[name] for name in known})
 
     def _ids_for(self, path: str) -> dict[str, str]:
@@ -106,15 +115,15 @@ async def known(
     """One of each thing; the jobs that the requests leave behind are no other test's."""
     members = members_for(company)
     desk = Desk(pool, company)
-    async with httpx.AsyncClient(base_url=url, headers=bearer(company.token)) as client:
+    async with httpx.AsyncClient(base_url=url, headers=bearer(company.api_key, company.user_id)) as client:
         ids = {"meeting-type": str(company.meeting_type_id), "effect": str(uuid4())}
-        for path, member in (("/webhooks", "id"), ("/connections", "id"), ("/v4/booking", "appointmentId")):
+        for path, member in EXISTING:
             answer = await client.post(path, json=members)
             assert answer.status_code == 201, answer.text
             ids[path.rpartition("/")[2]] = answer.json()[member]
     ids["appointment"] = ids["booking"]
     await desk.execute(EFFECT, id=ids["effect"], appointment_id=ids["appointment"])
-    yield Known(ids, members, company.token)
+    yield Known(ids, {**members, "email": "new@example.com"}, company)
     await desk.execute("DELETE FROM procrastinate_jobs WHERE args ->> 'company_id' = %(company_id)s::text")
 
 
@@ -134,6 +143,18 @@ def members_for(company: Bootstrapped) -> dict[str, Any]:
         "provider": "acme",
         "credentials": {"password": "right"},
         "userId": str(company.user_id),
+        "end": (in_a_week + timedelta(days=1)).isoformat(),
+        "name": "Evenings",
+        "timezone": "Europe/Berlin",
+        "email": "colleague@example.com",
+        "givenName": "Bo",
+        "familyName": "Example",
+        "slug": "bo",
+        "availability": None,
+        "meetingType": None,
+        "ownerType": "user",
+        "ownerId": None,
+        "germanState": None,
     }
 
 

@@ -66,8 +66,8 @@ async def _read(connection: Connection, caller: Caller, request: Booking, now: d
     situation = await fetch(connection, Situation, _READ, params)
     if situation is None:
         raise NotFound(f"meeting type {request.meeting_type_id} not found")
-    missing = set(request.host_ids) - {host.id for host in situation.people}
-    if missing or not situation.people:
+    missing = set(request.host_ids) - {host.availability.host_id for host in situation.hosts}
+    if missing or not situation.hosts:  # a deleted user has no calendar any more
         raise Malformed.field("hostIds", "must name users of this company")
     return situation
 
