@@ -1,6 +1,7 @@
 """Bodies that come as JSON or as a form: ``multipart/form-data`` of the same members, nested ones as JSON."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from io import BytesIO
 from typing import Any, ClassVar
 
@@ -8,10 +9,11 @@ import msgspec
 from litestar.openapi.spec import Operation
 from multipart import MultipartError, MultipartParser, parse_options_header
 
-from slotkeeper.api.bodies import MAX_BODY, JsonBody
+from slotkeeper.api.bodies import MAX_BODY, JsonBody, decode
 from slotkeeper.errors import Malformed
 
 FORM = "multipart/form-data"
+_ANYTHING: "msgspec.json.Decoder[Any]" = msgspec.json.Decoder()
 
 
 class JsonOrForm(JsonBody):
@@ -29,6 +31,7 @@ class JsonOrForm(JsonBody):
         return self.decode_json(msgspec.json.encode(members))
 
 
+@dataclass
 class TakesForms(Operation):
     """An operation whose body is described for both."""
 
@@ -49,6 +52,6 @@ def _fields(body: bytes, boundary: str) -> Iterator[tuple[str, str]]:
 
 def _json(name: str, text: str) -> Any:
     try:
-        return msgspec.json.decode(text)
-    except msgspec.DecodeError as error:
-        raise Malformed.field(name, "must be JSON") from error
+        return decode(_ANYTHING, text.encode())
+    except Malformed as error:
+        raise Malformed.field(name, error.errors[0].message) from error
