@@ -96,6 +96,22 @@ async def test_either_the_booking_or_the_deletion_comes_first(desk: Desk) -> Non
     assert outcomes
 
 
+async def test_two_last_admins_who_delete_each_other_leave_one(desk: Desk) -> None:
+    """Of a company that nobody owns."""
+    await desk.execute("UPDATE companies SET owner_id = NULL WHERE id = %(company_id)s")
+    admin = desk.company.user_id
+    for _ in range(5):
+        other = await desk.add_host()
+        await desk.execute(
+            "UPDATE users SET is_admin = true WHERE company_id = %(company_id)s AND id = %(id)s", id=other
+        )
+        outcomes = await asyncio.gather(leave(desk, admin), leave(desk, other), return_exceptions=True)
+        assert [isinstance(outcome, Conflict) for outcome in outcomes].count(True) == 1, outcomes
+        admin = other if outcomes[0] is None else admin
+    left = await desk.rows("SELECT id FROM users WHERE company_id = %(company_id)s AND is_admin AND deleted_at IS NULL")
+    assert left == [(admin,)]
+
+
 async def test_connected_accounts_are_forgotten_with_their_credentials(desk: Desk, host: UUID) -> None:
     ids = {"mine": desk.company.user_id, "theirs": host}
     for name, user_id in ids.items():

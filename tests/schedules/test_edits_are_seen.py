@@ -135,18 +135,35 @@ async def keep_holidays(desk: Desk, connection: Connection) -> None:
     await set_holidays(connection, desk.caller, await default_of(desk, connection), wanted)
 
 
-EDITS = [*CLOSING, delete_another, rename_the_day_off, come_back, keep_holidays]
+async def reopen_the_company(desk: Desk, connection: Connection) -> None:
+    await delete_exception(connection, desk.caller, await day_off(desk, connection, owner_type="company"))
 
 
-@pytest.mark.parametrize("edit", [pytest.param(edit, id=edit.__name__.replace("_", " ")) for edit in EDITS])
-async def test_an_edit_makes_the_calendars_that_it_concerns_grow_and_no_others(desk: Desk, edit: Edit) -> None:
+@pytest.mark.parametrize(
+    ("edit", "steps", "steps_of_others"),
+    [
+        pytest.param(close_the_week, 1, 0, id="a week's hours"),
+        pytest.param(move_the_zone, 1, 0, id="a schedule's zone"),
+        pytest.param(change_the_default, 2, 0, id="a new schedule, and another default"),
+        pytest.param(delete_another, 2, 0, id="a new schedule, deleted"),
+        pytest.param(take_a_day_off, 1, 0, id="a new exception"),
+        pytest.param(take_the_day_off_later, 2, 0, id="a new exception, changed"),
+        pytest.param(rename_the_day_off, 2, 0, id="a new exception, renamed"),
+        pytest.param(come_back, 2, 0, id="a new exception, deleted"),
+        pytest.param(close_the_company, 1, 1, id="an exception of the company"),
+        pytest.param(reopen_the_company, 2, 2, id="an exception of the company, deleted"),
+        pytest.param(keep_holidays, 1, 0, id="a set of holidays"),
+    ],
+)
+async def test_each_step_of_an_edit_makes_the_calendars_that_it_concerns_grow_and_no_others(
+    desk: Desk, edit: Edit, steps: int, steps_of_others: int
+) -> None:
     colleague = await desk.add_host()
     before = await versions(desk)
     async with desk.pool.connection() as connection:
         await edit(desk, connection)
-    after = await versions(desk)
-    grown = {host for host, version in after.items() if version > before[host]}
-    assert grown == {desk.caller.user_id} | ({colleague} if edit is close_the_company else set())
+    grown = {host: version - before[host] for host, version in (await versions(desk)).items()}
+    assert grown == {desk.caller.user_id: steps, colleague: steps_of_others}
 
 
 async def test_an_edit_that_is_refused_leaves_the_calendar_as_it_was(desk: Desk) -> None:
