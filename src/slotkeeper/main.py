@@ -16,7 +16,7 @@ from slotkeeper.api.bodies import MAX_BODY, JsonBody
 from slotkeeper.api.openapi import openapi_config
 from slotkeeper.api.problems import answer_problem
 from slotkeeper.api.public import one_time_link
-from slotkeeper.api.root import connections, webhooks
+from slotkeeper.api.root import availability, availability_exceptions, connections, webhooks
 from slotkeeper.api.services import Clock, Services, services_of
 from slotkeeper.api.v4 import (
     appointment_history,
@@ -32,8 +32,10 @@ from slotkeeper.api.v4 import (
     meeting_type_templates,
     meeting_types,
     one_time_links,
+    personal_page,
     provisional_bookings,
     reschedule_bulk,
+    users,
 )
 from slotkeeper.db.pool import Connection
 from slotkeeper.secrets import Vault
@@ -58,6 +60,10 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
     one_time_links.ROUTER,
     company_settings.ROUTER,
     one_time_link.ROUTER,
+    availability.ROUTER,
+    availability_exceptions.ROUTER,
+    users.ROUTER,
+    personal_page.ROUTER,
     webhooks.ROUTER,
     connections.ROUTER,
     attendee_page.ROUTER,

@@ -1,14 +1,9 @@
 """The document against the server: generated requests to every operation, and no answer that is not described."""
 
 import asyncio
-import json
-import re
 import threading
-import zlib
-from collections.abc import AsyncIterator, Iterator, Mapping
-from datetime import UTC, datetime, timedelta
+from collections.abc import AsyncIterator, Iterator
 from typing import Any
-from uuid import UUID, uuid4
 
 import httpx
 import pytest
@@ -24,8 +19,6 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from slotkeeper.accounts.bootstrap import Bootstrapped
-from slotkeeper.appointments.bulk import BulkMove
-from slotkeeper.appointments.reschedule_bulk import start_job
 from slotkeeper.db.pool import Connection
 from slotkeeper.main import create_app
 from slotkeeper.serving import listen, url_of
@@ -34,7 +27,7 @@ from slotkeeper.settings import Settings, parse_networks
 from ..conftest import TEST_SECRET_KEY
 from ..integrations.conftest import acme, install
 from ..support.desk import Desk
-from .conftest import bearer
+from .known import Known, everything_of
 
 __all__ = ["acme", "install"]  # fixtures: a private calendar that takes one password
 
@@ -66,36 +59,6 @@ CONFIG = schemathesis.config.SchemathesisConfig.from_dict(
 SCHEMA = schemathesis.openapi.from_dict(asyncio.run(document()), config=CONFIG)
 
 
-class Known:
-    """What exists, to be put in place of what was generated: by path, and by member of a body."""
-
-    def __init__(
-        self, ids: Mapping[str, str], members: Mapping[str, Any], special: Mapping[str, Mapping[str, Any]], token: str
-    ) -> None:
-        """``special``: members that mean something else in one path."""
-        self.ids = ids
-        self.members = members
-        self.special = special
-        self.headers = bearer(token)
-
-    def put_into(self, case: schemathesis.Case[Any]) -> None:
-        """Some of it into each request; which, depends on what was generated, so that it is the same every time."""
-        drawn = zlib.crc32(json.dumps([case.path_parameters, case.body], default=repr).encode())
-        if drawn % 4 and case.path_parameters:
-            case.path_parameters.update(self._ids_for(case.path))
-        if drawn % 4 and "meetingTypeId" in (case.query or {}):
-            case.query["meetingTypeId"] = self.ids["meeting-type"]
-        if isinstance(case.body, dict):
-            members = {**self.members, **self.special.get(case.path, {})}
-            known = [name for at, name in enumerate(members) if name in case.body and drawn >> 2 * at & 3]
-            case.body.update({name: members[name] for name in known})
-
-    def _ids_for(self, path: str) -> dict[str, str]:
-        collection = path.removeprefix("/v4/").removeprefix("/").partition("/")[0]
-        known = {**self.ids, "id": self.ids.get(collection, "")}
-        return {name: known[name] for name in _PARAMETER.findall(path)}
-
-
 @pytest.fixture(scope="module")
 def url(database_url: str) -> Iterator[str]:
     """A real server in a thread: its requests outlive no event loop of a test."""
@@ -114,71 +77,9 @@ async def known(
     url: str, acme: None, pool: "AsyncConnectionPool[Connection]", company: Bootstrapped
 ) -> AsyncIterator[Known]:
     """One of each thing; the jobs that the requests leave behind are no other test's."""
-    members = members_for(company)
     desk = Desk(pool, company)
-    async with httpx.AsyncClient(base_url=url, headers=bearer(company.token)) as client:
-        ids = {"meeting-type": str(company.meeting_type_id), "effectId": str(uuid4())}
-        ids["meetingTypeId"] = ids["meeting-type"]
-        for path, member in (("/webhooks", "id"), ("/connections", "id"), ("/v4/booking", "appointmentId")):
-            answer = await client.post(path, json={**members, "start": working_hour(13).isoformat()})
-            assert answer.status_code == 201, answer.text
-            ids[path.rpartition("/")[2]] = answer.json()[member]
-        for collection, path in (
-            ("meeting-type-template", "create"),
-            ("one-time-booking-link", f"create/{company.meeting_type_id}"),
-        ):
-            answer = await client.post(f"/v4/{collection}/{path}", json=members)
-            assert answer.status_code == 201, answer.text
-            ids[collection] = answer.json()["id"]
-    ids["appointment"] = ids["booking"]
-    ids["provisional-booking"] = await request_of(desk)
-    bulk = BulkMove(appointment_ids=(UUID(ids["appointment"]),))
-    ids["jobId"] = str(await start_job(pool, desk.caller, bulk, [], desk.now))
-    async with httpx.AsyncClient(base_url=url, headers=bearer(company.token)) as client:
-        moved = {"start": working_hour(12).isoformat(), "ignoreAvailability": True}
-        shown = (await client.post(f"/v4/appointment/{ids['appointment']}/reschedule", json=moved)).json()
-        members["attendeeId"] = shown["appointment"]["attendeeIds"][0]
-        held = await client.post("/v4/hold", json={**members, "start": working_hour(9).isoformat()})
-        ids["hold"] = held.json()["holdId"]
-    await desk.execute(EFFECT, id=ids["effectId"], appointment_id=ids["appointment"])
-    handed = {"appointmentId": ids["appointment"], "userId": str(await desk.add_host()), "fromUserId": None}
-    yield Known(ids, members, {"/v4/handoff/appointment": handed}, company.token)
+    yield await everything_of(company, desk, url)
     await desk.execute("DELETE FROM procrastinate_jobs WHERE args ->> 'company_id' = %(company_id)s::text")
-
-
-async def request_of(desk: Desk) -> str:
-    """A booking that waits for its host."""
-    desk.now = datetime.now(UTC)
-    await desk.set_type(meeting_options={"requireHostConfirmation": "enabled"})
-    booked = await desk.book(working_hour(14))
-    await desk.set_type(meeting_options={})
-    return str(booked.id)
-
-
-def working_hour(hour: int) -> datetime:
-    """On a Monday in one to two weeks, within the company's hours."""
-    now = datetime.now(UTC)
-    monday = now + timedelta(days=14 - now.weekday())
-    return monday.replace(hour=hour, minute=0, second=0, microsecond=0)
-
-
-def members_for(company: Bootstrapped) -> dict[str, Any]:
-    """Values that are right, by the names that bodies have for them."""
-    return {
-        "meetingTypeId": str(company.meeting_type_id),
-        "start": working_hour(10).isoformat(),
-        "attendee": {"email": "ann@example.org"},
-        "hostIds": [str(company.user_id)],
-        "duration": 30,
-        "ignoreAvailability": True,
-        "email": "mum@example.net",
-        "endpoint": "http://127.0.0.1:9/hook",
-        "eventTypes": ["booking_created"],
-        "provider": "acme",
-        "credentials": {"password": "right"},
-        "userId": str(company.user_id),
-        "meetingInfo": {"name": "Talk"},
-    }
 
 
 @pytest.fixture
@@ -198,11 +99,3 @@ def test_every_answer_is_as_the_document_says(
     answer = case.call_and_validate(base_url=url, headers=known.headers, checks=CHECKS)
     if case.method == case.operation.method.upper():  # others are tried too, and an OPTIONS is always answered
         statuses.add(answer.status_code)
-
-
-_PARAMETER = re.compile(r"\{(\w+)\}")
-
-EFFECT = """
-    INSERT INTO effects (company_id, id, appointment_id, sequence, kind, target, state, error_code)
-    VALUES (%(company_id)s, %(id)s, %(appointment_id)s, 0, 'email', 'ann@example.org', 'needs_person', 'no_address')
-"""

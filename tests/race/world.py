@@ -8,7 +8,8 @@ from uuid import UUID, uuid4
 import msgspec
 from psycopg import AsyncConnection
 
-from slotkeeper.accounts.bootstrap import Bootstrapped, add_host, add_meeting_type, bootstrap
+from slotkeeper.accounts.add_meeting_type import add_meeting_type
+from slotkeeper.accounts.bootstrap import Bootstrapped, add_host, bootstrap
 from slotkeeper.appointments.book import book
 from slotkeeper.appointments.booking import Booking
 from slotkeeper.db.pool import Connection

@@ -32,16 +32,16 @@ Asking = ASGIConnection[Any, Any, Any, Any]
 Guard = Callable[[Asking, BaseRouteHandler], Awaitable[None]]
 
 
-def require_scope(group: Group, *, or_owner: bool = False) -> Guard:
-    """A guard: an authenticated caller whose token reaches ``group``.
+def require_scope(*groups: Group, or_owner: bool = False) -> Guard:
+    """A guard: an authenticated caller whose token reaches one of ``groups``.
 
     ``or_owner``: here a platform key that names no user acts as the company's owner (meetergo-v4-api.md 1.3).
     """
 
     async def guard(connection: Asking, _: BaseRouteHandler) -> None:
         caller = await authenticate(connection, or_owner=or_owner)
-        if caller.scopes is not None and group not in caller.scopes:
-            raise Forbidden(f"this token does not reach {group}")
+        if caller.scopes is not None and not set(groups) & set(caller.scopes):
+            raise Forbidden(f"this token does not reach {' or '.join(groups)}")
         connection.scope["user"] = caller
 
     return guard

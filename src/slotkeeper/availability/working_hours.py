@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from slotkeeper.availability.intervals import Interval, merge, subtract
 from slotkeeper.availability.local_days import DAY, local_day, local_days, wall_clock
-from slotkeeper.records.schedule import DAYS, Day, ScheduleException, WeeklySchedule
+from slotkeeper.records.schedule import DAYS, Day, Hours, ScheduleException, WeeklySchedule
 
 DayHours = tuple[Interval, ...]
 """Hours of one day in seconds since its wall-clock midnight."""
@@ -82,20 +82,30 @@ def _exceptions(exceptions: Sequence[ScheduleException], available: bool, first:
     return [(since, until) for since, until in chosen if since < end and until > first]
 
 
+def is_wall_time(text: str) -> bool:
+    return _WALL_TIME.fullmatch(text) is not None
+
+
+def interval_of(hours: Hours) -> Interval:
+    """Seconds since the day's midnight, which as an end is the day's own end. Both must be wall times."""
+    return _seconds(hours.start), _seconds(hours.end) or DAY
+
+
 def _day_hours(name: str, day: Day) -> DayHours:
-    return tuple(_interval(name, hours.start, hours.end) for hours in day.hours)
+    return tuple(_interval(name, hours) for hours in day.hours)
 
 
-def _interval(name: str, start: str, end: str) -> Interval:
-    interval = _seconds(name, start), _seconds(name, end) or DAY
+def _interval(name: str, hours: Hours) -> Interval:
+    for text in (hours.start, hours.end):
+        if not is_wall_time(text):
+            raise ValueError(f"{name}: {text!r} is not a time of the form HH:mm")
+    interval = interval_of(hours)
     if interval[0] >= interval[1]:
-        raise ValueError(f"{name}: hours {start}-{end} do not end after they start; split them at midnight")
+        raise ValueError(f"{name}: hours {hours.start}-{hours.end} do not end after they start; split them at midnight")
     return interval
 
 
-def _seconds(name: str, text: str) -> int:
-    if not _WALL_TIME.fullmatch(text):
-        raise ValueError(f"{name}: {text!r} is not a time of the form HH:mm")
+def _seconds(text: str) -> int:
     return int(text[:2]) * 3_600 + int(text[3:]) * 60
 
 

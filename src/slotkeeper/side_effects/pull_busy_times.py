@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from slotkeeper.db.host_calendars import bump_calendar
 from slotkeeper.db.pool import Connection
 from slotkeeper.integrations.connections import calendars_that_read_busy, load_connection, mark_broken
 from slotkeeper.integrations.protocols import Busy
@@ -62,14 +63,11 @@ async def _replace(connection: Connection, account: Account, busy: Sequence[Busy
         "ends": [entry.end for entry in busy],
         "uids": [entry.uid for entry in busy],
     }
-    await connection.execute(_BUMP, params)
+    if account.user_id is not None:
+        await bump_calendar(connection, account.company_id, account.user_id)
     await connection.execute(_FORGET, params)
     await connection.execute(_REMEMBER, params)
 
-
-_BUMP = """
-    UPDATE host_calendars SET version = version + 1 WHERE company_id = %(company_id)s AND host_id = %(user_id)s
-"""
 
 _FORGET = "DELETE FROM external_busy_times WHERE company_id = %(company_id)s AND connection_id = %(id)s"
 

@@ -8,6 +8,7 @@ import msgspec
 from msgspec import UNSET
 from msgspec.structs import asdict
 
+from slotkeeper.db.company_lock import lock_company
 from slotkeeper.db.pool import Connection, fetch, fetch_all
 from slotkeeper.errors import LimitReached, NotFound
 from slotkeeper.outbound.address_check import Resolver, system_resolver
@@ -70,8 +71,7 @@ async def create_endpoint(
         "most": MAX_ENDPOINTS,
     }
     async with connection.transaction():
-        # One at a time per company: the count below must see what the one before has inserted.
-        await connection.execute(_LOCK_COMPANY, {"company_id": company_id})
+        await lock_company(connection, company_id)
         created = await fetch(connection, WebhookEndpoint, _INSERT, params)
     if created is None:
         raise LimitReached(f"a company has at most {MAX_ENDPOINTS} webhook endpoints")
@@ -144,8 +144,6 @@ _ENDPOINT_JSON = """json_build_object(
 )::text"""
 
 _ONE = "company_id = %(company_id)s AND id = %(id)s AND deleted_at IS NULL"
-
-_LOCK_COMPANY = "SELECT FROM companies WHERE id = %(company_id)s FOR NO KEY UPDATE"
 
 _INSERT = f"""
     INSERT INTO webhook_endpoints (company_id, id, endpoint, event_types, description, secret)

@@ -2,13 +2,11 @@
 
 from datetime import datetime
 from uuid import uuid4
-from zoneinfo import available_timezones
 
+from slotkeeper.api.bodies import time_zone
 from slotkeeper.api.v4.requests import AttendeeBody
 from slotkeeper.errors import Malformed
 from slotkeeper.records.people import Attendee
-
-_ZONES = frozenset(available_timezones())
 
 
 def attendee_of(
@@ -19,9 +17,6 @@ def attendee_of(
     Raises ``Malformed`` naming the field.
     """
     _require_reachable(body, phone_only)
-    timezone = body.timezone or timezone
-    if timezone not in _ZONES:
-        raise Malformed.field("attendee.timezone", f"{timezone!r} is not an IANA time zone")
     named = " ".join(part for part in (body.firstname, body.lastname) if part)
     return Attendee(
         id=uuid4(),
@@ -34,7 +29,7 @@ def attendee_of(
         notes=dict(body.notes or {}),
         receive_reminders=body.receive_reminders is not False,
         language=body.language or language,
-        timezone=timezone,
+        timezone=time_zone("attendee.timezone", body.timezone or timezone),
         data_policy_accepted=bool(body.data_policy_accepted),
         created_at=now,
         updated_at=now,

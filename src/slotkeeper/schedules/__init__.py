@@ -1,0 +1,1 @@
+"""When users work: weekly schedules, exceptions to them, public holidays."""
