@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
+import hypothesis
 import psycopg
 import pytest
 from filelock import FileLock
@@ -77,4 +78,7 @@ async def company(connection: Connection, vault: Vault) -> Bootstrapped:
 
 
 def pytest_configure() -> None:
+    # No test is about how quick this machine is at the moment.
+    hypothesis.settings.register_profile("untimed", deadline=None)
+    hypothesis.settings.load_profile("untimed")
     os.environ.setdefault("XDG_RUNTIME_DIR", "/tmp")
