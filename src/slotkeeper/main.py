@@ -17,7 +17,7 @@ from slotkeeper.api.openapi import openapi_config
 from slotkeeper.api.problems import answer_problem
 from slotkeeper.api.root import connections, webhooks
 from slotkeeper.api.services import Clock, Services, services_of
-from slotkeeper.api.v4 import appointments, bookings, effects, meeting_types
+from slotkeeper.api.v4 import appointments, bookings, effects, meeting_types, queue_user_groups, queues
 from slotkeeper.db.pool import Connection
 from slotkeeper.secrets import Vault
 from slotkeeper.settings import Settings, load_settings
@@ -29,6 +29,8 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
     effects.ROUTER,
     bookings.ROUTER,
     meeting_types.ROUTER,
+    queues.ROUTER,
+    queue_user_groups.ROUTER,
     webhooks.ROUTER,
     connections.ROUTER,
     attendee_page.ROUTER,

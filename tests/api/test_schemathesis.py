@@ -81,7 +81,7 @@ class Known:
             case.body.update({name: self.members[name] for name in known})
 
     def _ids_for(self, path: str) -> dict[str, str]:
-        collection = path.removeprefix("/v4/").removeprefix("/").partition("/")[0]
+        collection = path.partition("/{")[0].rpartition("/")[2]
         ids = {"id": self.ids[collection]}
         return {**ids, "effectId": self.ids["effect"]} if "{effectId}" in path else ids
 
@@ -107,7 +107,11 @@ async def known(
     members = members_for(company)
     desk = Desk(pool, company)
     async with httpx.AsyncClient(base_url=url, headers=bearer(company.token)) as client:
-        ids = {"meeting-type": str(company.meeting_type_id), "effect": str(uuid4())}
+        ids = {"meeting-type": str(company.meeting_type_id), "effect": str(uuid4()), "workspace": str(uuid4())}
+        queue = await client.patch(f"/v4/queue/meeting-type/{company.meeting_type_id}", json={})
+        ids["queue"] = members["queueId"] = queue.json()["id"]
+        group = await client.post("/v4/queue-user-group", json={"queueId": ids["queue"], "name": "Team"})
+        ids["queue-user-group"] = group.json()["id"]
         for path, member in (("/webhooks", "id"), ("/connections", "id"), ("/v4/booking", "appointmentId")):
             answer = await client.post(path, json=members)
             assert answer.status_code == 201, answer.text

@@ -78,7 +78,7 @@ _SELECT = """
         'enabled', enabled, 'spots', spots, 'locations', locations, 'timeslotInterval', timeslot_interval,
         'bookingMinimum', booking_minimum, 'daysIntoFuture', days_into_future, 'ics', ics, 'metadata', metadata,
         'internalNotes', internal_notes, 'meetingInfo', meeting_info, 'meetingOptions', meeting_options,
-        'createdAt', created_at, 'deletedAt', deleted_at
+        'createdAt', created_at, 'deletedAt', deleted_at, 'queueId', queue_id
     )::text
     FROM meeting_types
     WHERE company_id = %(company_id)s AND deleted_at IS NULL
