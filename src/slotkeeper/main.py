@@ -34,6 +34,8 @@ from slotkeeper.api.v4 import (
     one_time_links,
     personal_page,
     provisional_bookings,
+    queue_user_groups,
+    queues,
     reschedule_bulk,
     users,
 )
@@ -64,6 +66,8 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
     availability_exceptions.ROUTER,
     users.ROUTER,
     personal_page.ROUTER,
+    queues.ROUTER,
+    queue_user_groups.ROUTER,
     webhooks.ROUTER,
     connections.ROUTER,
     attendee_page.ROUTER,

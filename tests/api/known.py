@@ -83,6 +83,10 @@ async def _made_over_http(
         "effectId": str(uuid4()),
         "workspaceId": str(uuid4()),
     }
+    queue = await client.patch(f"/v4/queue/meeting-type/{company.meeting_type_id}", json={})
+    ids["queue"] = ids["queueId"] = queue.json()["id"]
+    group = await client.post("/v4/queue-user-group", json={"queueId": ids["queue"], "name": "Team"})
+    ids["queue-user-group"] = ids["groupId"] = group.json()["id"]
     for path, member in MADE:
         body = {**members, "start": working_hour(13).isoformat()}
         answer = await client.post(path.format(**ids), json=body)
@@ -136,6 +140,7 @@ def members_for(company: Bootstrapped) -> dict[str, Any]:
         "ownerType": "user",
         "ownerId": None,
         "germanState": None,
+        "meetingInfo": {"name": "Talk"},
     }
 
 

@@ -10,6 +10,7 @@ from slotkeeper.db.pool import Connection, fetch, fetch_all
 from slotkeeper.errors import NotFound
 from slotkeeper.records.appointment import Appointment
 from slotkeeper.records.connection import AppointmentRef
+from slotkeeper.records.queue import RoundRobinEntry
 
 
 class MeetingTypeSummary(msgspec.Struct, frozen=True, kw_only=True):
@@ -32,6 +33,7 @@ class Stored(msgspec.Struct, frozen=True, kw_only=True):
     reminder_ids: tuple[UUID, ...] = ()
     refs: tuple[AppointmentRef, ...] = ()
     error_codes: tuple[str, ...] = ()
+    round_robin_entries: tuple[RoundRobinEntry, ...] = ()
 
 
 STORED_JSON = f"""json_build_object(
@@ -56,6 +58,13 @@ STORED_JSON = f"""json_build_object(
     'error_codes', (
         SELECT coalesce(json_agg(DISTINCT e.error_code), '[]') FROM effects e
         WHERE e.company_id = a.company_id AND e.appointment_id = a.id AND e.state = 'needs_person'
+    ),
+    'round_robin_entries', (
+        SELECT coalesce(json_agg(json_build_object(
+            'id', n.id, 'created_at', n.created_at, 'user_id', n.user_id, 'group_id', n.group_id,
+            'appointment_id', n.appointment_id, 'queue_id', n.queue_id, 'selection_reason', n.selection_reason
+        ) ORDER BY n.id), '[]') FROM round_robin_entries n
+        WHERE n.company_id = a.company_id AND n.appointment_id = a.id
     )
 )"""
 """Expects ``a`` (appointments), ``t`` (meeting_types) and ``c`` (companies)."""

@@ -2,7 +2,7 @@
 
 from bisect import bisect_left
 from calendar import monthrange
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 
 from slotkeeper.availability.intervals import Interval, merge
@@ -19,7 +19,7 @@ def full_periods(
     """
     days = [day for day, _ in local_days(timezone, first, end)] if limits else []
     for period, limit in limits.items():
-        for day, length in dict.fromkeys(_PERIODS[period](day) for day in days):
+        for day, length in dict.fromkeys(PERIODS[period](day) for day in days):
             instants = merge((s, e) for d in range(day, day + length) for s, e, _ in local_day(timezone, d))
             if sum(bisect_left(starts, e) - bisect_left(starts, s) for s, e in instants) >= limit:
                 yield instants
@@ -31,5 +31,9 @@ def _month(day: int) -> Interval:
 
 
 _EPOCH = date(1970, 1, 1).toordinal()
-_PERIODS = {"day": lambda day: (day, 1), "week": lambda day: (day - weekday(day), 7), "month": _month}
+PERIODS: Mapping[str, Callable[[int], Interval]] = {
+    "day": lambda day: (day, 1),
+    "week": lambda day: (day - weekday(day), 7),
+    "month": _month,
+}
 """From a local day to the first day and the length of its period."""

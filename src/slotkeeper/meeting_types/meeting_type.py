@@ -102,6 +102,6 @@ MEETING_TYPE_JSON = """json_build_object(
     'meetingInfo', t.meeting_info, 'translations', t.translations, 'meetingOptions', t.meeting_options,
     'reschedulingPolicy', t.rescheduling_policy, 'cancellationPolicy', t.cancellation_policy,
     'bookingLimits', t.booking_limits, 'reminders', t.reminders, 'crmOptions', t.crm_options,
-    'createdAt', t.created_at, 'deletedAt', t.deleted_at
+    'createdAt', t.created_at, 'deletedAt', t.deleted_at, 'queueId', t.queue_id
 )"""
 """Expects ``t`` (meeting_types)."""

@@ -48,3 +48,14 @@ class Attendee(msgspec.Struct, frozen=True, kw_only=True):
     def display_name(self) -> str:
         joined = f"{self.firstname or ''} {self.lastname or ''}".strip()
         return self.fullname or joined or (self.email or self.phone or "").partition("@")[0]
+
+
+class UserSummary(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """A user as queues, groups and lists of hosts show one (meetergo-v4-api.md 4.4)."""
+
+    id: UUID
+    given_name: str
+    family_name: str
+    slug: str
+    user_type: str
+    picture: str | None

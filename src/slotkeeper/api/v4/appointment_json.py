@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
+from msgspec.structs import asdict
 
 from slotkeeper.appointments.stored import MeetingTypeSummary, Stored
 from slotkeeper.integrations.public_fields import CrmOptions, HostingInfo, crm_options, hosting_info
@@ -125,7 +126,7 @@ def present(stored: Stored, link_key: bytes) -> AppointmentJson:
         is_cancelled=a.cancellation is not None,
         attendees=[_attendee(attendee, link_key) for attendee in a.attendees],
         attendee_ids=[attendee.id for attendee in a.attendees],
-        round_robin_entries=[],
+        round_robin_entries=[RoundRobinEntryJson(**asdict(entry)) for entry in stored.round_robin_entries],
         meeting_type_id=a.meeting_type_id,
         host_ids=[host.id for host in a.hosts],
         scheduled_reminder_ids=stored.reminder_ids,

@@ -1,0 +1,1 @@
+"""Queues as people set them up: members, capacities, priorities, groups."""
