@@ -100,7 +100,7 @@ async def _request_of(desk: Desk) -> str:
     """A booking that waits for its host."""
     desk.now = datetime.now(UTC)
     await desk.set_type(meeting_options={"requireHostConfirmation": "enabled"})
-    booked = await desk.book(working_hour(14))
+    booked = await desk.book(working_hour(11))
     await desk.set_type(meeting_options={})
     return str(booked.id)
 

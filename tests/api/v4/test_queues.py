@@ -7,7 +7,8 @@ from uuid import UUID, uuid4
 import pytest
 from psycopg_pool import AsyncConnectionPool
 
-from slotkeeper.accounts.bootstrap import Bootstrapped, add_host, add_meeting_type, bootstrap
+from slotkeeper.accounts.add_meeting_type import add_meeting_type
+from slotkeeper.accounts.bootstrap import Bootstrapped, add_host, bootstrap
 from slotkeeper.accounts.tokens import new_personal_token
 from slotkeeper.db.pool import Connection
 from slotkeeper.secrets import Vault
