@@ -12,7 +12,7 @@ from psycopg_pool import AsyncConnectionPool
 
 from slotkeeper.api import health
 from slotkeeper.api.auth import caller_of
-from slotkeeper.api.bodies import MAX_BODY, JsonBody
+from slotkeeper.api.bodies import MAX_BODY, JsonBody, refuse_nul
 from slotkeeper.api.openapi import openapi_config
 from slotkeeper.api.problems import answer_problem
 from slotkeeper.api.root import connections, webhooks
@@ -59,6 +59,7 @@ def create_app(
             "pool": Provide(_pool_of, sync_to_thread=False),
             "vault": Provide(_vault_of, sync_to_thread=False),
         },
+        before_request=refuse_nul,
         dto=JsonBody,
         return_dto=None,
         exception_handlers={Exception: answer_problem},
