@@ -15,7 +15,7 @@ from slotkeeper.api.auth import caller_of
 from slotkeeper.api.bodies import MAX_BODY, JsonBody, refuse_nul
 from slotkeeper.api.openapi import openapi_config
 from slotkeeper.api.problems import answer_problem
-from slotkeeper.api.root import connections, webhooks
+from slotkeeper.api.root import connections, crm, webhooks
 from slotkeeper.api.services import Clock, Services, services_of
 from slotkeeper.api.v4 import appointments, bookings, effects, meeting_types
 from slotkeeper.db.pool import Connection
@@ -31,6 +31,7 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
     meeting_types.ROUTER,
     webhooks.ROUTER,
     connections.ROUTER,
+    crm.ROUTER,
     attendee_page.ROUTER,
 )
 
