@@ -38,7 +38,8 @@ class Known(msgspec.Struct, frozen=True, kw_only=True):
 
 async def resolve(connection: Connection, caller: Caller, rows: Sequence[ContactRow]) -> Known:
     """Companies whose name nobody knows are made; the company's row is locked, so that none is made twice."""
-    references = {_reference(row): (row.crm_company_ref or "").strip() for row in rows if _reference(row)}
+    first_last = reversed(rows)  # so that of several spellings the first one stays
+    references = {_reference(row): (row.crm_company_ref or "").strip() for row in first_last if _reference(row)}
     names = {key: name for key, name in references.items() if not _is_id(key)}
     params = {
         "company_id": caller.company_id,

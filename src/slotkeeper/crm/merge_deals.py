@@ -31,7 +31,10 @@ async def merge_deals(
         raise Malformed.field("duplicateDealIds", "must not name the deal that survives")
     async with connection.transaction():
         await get_deal(connection, company_id, deal_id, now)
-        await require_known(connection, company_id, [("duplicateDealIds", "deal", duplicate) for duplicate in names])
+        fields = [f"duplicateDealIds[{at}]" for at in range(len(duplicates))]
+        await require_known(
+            connection, company_id, [(field, "deal", one) for field, one in zip(fields, duplicates, strict=True)]
+        )
         for locked in sorted([deal_id, *names]):
             await lock_deal(connection, company_id, locked)
         params = {"company_id": company_id, "deal_id": deal_id, "ids": names}

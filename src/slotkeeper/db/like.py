@@ -1,7 +1,13 @@
-"""Patterns for ``ILIKE``."""
+"""Patterns for ``ILIKE``, in which the text stands for itself."""
 
 
 def containing(text: str) -> str:
-    """Matches whatever contains ``text``, literally."""
-    escaped = text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-    return f"%{escaped}%"
+    return f"%{_literal(text)}%"
+
+
+def beginning(text: str) -> str:
+    return f"{_literal(text)}%"
+
+
+def _literal(text: str) -> str:
+    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")

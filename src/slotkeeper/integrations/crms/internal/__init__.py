@@ -1,4 +1,4 @@
-"""The internal CRM: contacts, an activity per contact and appointment, and a deal where one is wanted, in our own tables.
+"""The internal CRM: contacts, an activity per contact and appointment, and a deal where one is wanted; our own tables.
 
 Records are named ``contact:<attendee id>`` and ``activity:<attendee id>``, as several attendees are several contacts;
 ``deal`` is the appointment's, about its main attendee.
