@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 import threading
 import zlib
 from collections.abc import AsyncIterator, Iterator, Mapping
@@ -32,6 +33,7 @@ from ..conftest import TEST_SECRET_KEY
 from ..integrations.conftest import acme, install
 from ..support.desk import Desk
 from .conftest import bearer
+from .known_crm import known_crm
 
 __all__ = ["acme", "install"]  # fixtures: a private calendar that takes one password
 
@@ -74,16 +76,17 @@ class Known:
     def put_into(self, case: schemathesis.Case[Any]) -> None:
         """Some of it into each request; which, depends on what was generated, so that it is the same every time."""
         drawn = zlib.crc32(json.dumps([case.path_parameters, case.body], default=repr).encode())
-        if drawn % 4 and "id" in case.path_parameters:
+        if drawn % 4:
             case.path_parameters.update(self._ids_for(case.path))
-        if isinstance(case.body, dict):
-            known = [name for at, name in enumerate(self.members) if name in case.body and drawn >> 2 * at & 3]
-            case.body.update({name: self.members[name] for name in known})
+        for part in (case.body, case.query):
+            if isinstance(part, dict):
+                names = [name for name in self.members if name in part]
+                part.update({name: self.members[name] for at, name in enumerate(names) if drawn >> 2 * at & 3})
 
     def _ids_for(self, path: str) -> dict[str, str]:
-        collection = path.removeprefix("/v4/").removeprefix("/").partition("/")[0]
-        ids = {"id": self.ids[collection]}
-        return {**ids, "effectId": self.ids["effect"]} if "{effectId}" in path else ids
+        """An ``id`` is one of the collection that is named before it; others go by their own name."""
+        collection = path.partition("/{id}")[0].rpartition("/")[2]
+        return {name: self.ids[collection if name == "id" else name] for name in re.findall(r"{(\w+)}", path)}
 
 
 @pytest.fixture(scope="module")
@@ -107,13 +110,15 @@ async def known(
     members = members_for(company)
     desk = Desk(pool, company)
     async with httpx.AsyncClient(base_url=url, headers=bearer(company.token)) as client:
-        ids = {"meeting-type": str(company.meeting_type_id), "effect": str(uuid4())}
+        ids = {"meeting-type": str(company.meeting_type_id), "effectId": str(uuid4())}
         for path, member in (("/webhooks", "id"), ("/connections", "id"), ("/v4/booking", "appointmentId")):
             answer = await client.post(path, json=members)
             assert answer.status_code == 201, answer.text
             ids[path.rpartition("/")[2]] = answer.json()[member]
+        for found, known in zip(await known_crm(client), (ids, members), strict=True):
+            known.update(found)
     ids["appointment"] = ids["booking"]
-    await desk.execute(EFFECT, id=ids["effect"], appointment_id=ids["appointment"])
+    await desk.execute(EFFECT, id=ids["effectId"], appointment_id=ids["appointment"])
     yield Known(ids, members, company.token)
     await desk.execute("DELETE FROM procrastinate_jobs WHERE args ->> 'company_id' = %(company_id)s::text")
 

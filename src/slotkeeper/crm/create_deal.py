@@ -1,5 +1,6 @@
 """Create a deal."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID, uuid4
@@ -37,7 +38,7 @@ class NewDeal(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     crm_company_id: UUID | None = None
     contact_id: UUID | None = None
     owner_id: UUID | UnsetType | None = UNSET
-    contacts: Annotated[tuple[NewDealContact, ...], msgspec.Meta(max_length=50)] | None = None
+    contacts: Annotated[Sequence[NewDealContact], msgspec.Meta(max_length=50)] | None = None
     custom_fields: dict[str, Any] | None = None
 
 

@@ -1,5 +1,6 @@
 """The fields of its own that a company gives its deals and companies. They describe; values are not checked by them."""
 
+from collections.abc import Sequence
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -24,12 +25,12 @@ class CustomField(msgspec.Struct, frozen=True, kw_only=True):
     label: Short
     type: FieldType
     required: bool = False
-    options: Annotated[tuple[Short, ...], msgspec.Meta(max_length=200)] | None = None
+    options: Annotated[Sequence[Short], msgspec.Meta(max_length=200)] | None = None
     order: Order = 0
 
 
 class CustomFields(msgspec.Struct, frozen=True, kw_only=True):
-    fields: Annotated[tuple[CustomField, ...], msgspec.Meta(max_length=200)]
+    fields: Annotated[Sequence[CustomField], msgspec.Meta(max_length=200)]
 
 
 async def get_custom_fields(connection: Connection, company_id: UUID, record_type: RecordType) -> CustomFields:

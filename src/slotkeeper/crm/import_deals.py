@@ -32,7 +32,7 @@ class DealImportRow(ContactRow, frozen=True, kw_only=True):
 
 
 class DealImport(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    rows: Annotated[tuple[DealImportRow, ...], msgspec.Meta(min_length=1, max_length=500)]
+    rows: Annotated[Sequence[DealImportRow], msgspec.Meta(min_length=1, max_length=500)]
     pipeline_id: UUID
     stage_id: UUID
     update_existing: bool | None = False

@@ -1,5 +1,6 @@
 """Why deals are lost: the reasons that a company offers, and whether one has to be given."""
 
+from collections.abc import Sequence
 from typing import Annotated
 from uuid import UUID
 
@@ -22,7 +23,7 @@ class LostReason(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class LostReasons(msgspec.Struct, frozen=True, kw_only=True):
-    reasons: Annotated[tuple[LostReason, ...], msgspec.Meta(max_length=100)]
+    reasons: Annotated[Sequence[LostReason], msgspec.Meta(max_length=100)]
     required: bool = False
 
 

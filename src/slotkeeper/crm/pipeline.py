@@ -17,9 +17,7 @@ StageName = Annotated[str, msgspec.Meta(min_length=1, max_length=100)]
 Color = Annotated[str, msgspec.Meta(min_length=1, max_length=20)]
 Probability = Annotated[float, msgspec.Meta(ge=0, le=100, description="Percent")]
 Days = Annotated[int, msgspec.Meta(ge=1, le=3650)]
-FieldKeys = Annotated[
-    tuple[Annotated[str, msgspec.Meta(min_length=1, max_length=64)], ...], msgspec.Meta(max_length=50)
-]
+FieldKeys = Annotated[Sequence[Annotated[str, msgspec.Meta(min_length=1, max_length=64)]], msgspec.Meta(max_length=50)]
 
 
 class Stage(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
@@ -82,7 +80,7 @@ class NewPipeline(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
     name: StageName | None = None
     is_default: bool = False
-    stages: Annotated[tuple[NewStage, ...], msgspec.Meta(max_length=50)] | None = None
+    stages: Annotated[Sequence[NewStage], msgspec.Meta(max_length=50)] | None = None
 
 
 class PipelinePatch(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):

@@ -36,11 +36,12 @@ async def test_a_token_that_reaches_the_crm_does(
     assert (await app.get("/crm", headers=bearer(token))).status_code == 200
 
 
-async def test_a_platform_key_acts_as_the_user_that_it_names(crm: Crm, company: Bootstrapped, member: Crm) -> None:
-    key = company.api_key
-    assert (await crm.client.get("/crm", headers=bearer(key))).status_code == 400
-    body = {"email": "ann@example.org"}
-    created = await crm.client.post("/crm", json=body, headers=bearer(key, acting_as=member.user_id))
+async def test_a_platform_key_acts_as_the_user_that_it_names(
+    client: httpx.AsyncClient, company: Bootstrapped, member: Crm
+) -> None:
+    assert (await client.get("/crm", headers=bearer(company.api_key))).status_code == 400
+    acting = bearer(company.api_key, acting_as=member.user_id)
+    created = await client.post("/crm", json={"email": "ann@example.org"}, headers=acting)
     assert created.json()["item"]["accountOwnerId"] == member.user_id
 
 

@@ -1,5 +1,6 @@
 """Many at once: contacts and deals in, contacts out."""
 
+from collections.abc import Sequence
 from typing import Annotated
 from uuid import UUID
 
@@ -28,12 +29,12 @@ MAX_BULK_BODY = 4 * 1024 * 1024
 class BulkContacts(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """Without ``updateExisting`` contacts whose e-mail address is known stay as they are."""
 
-    contacts: Annotated[tuple[ContactRow, ...], msgspec.Meta(min_length=1, max_length=1000)]
+    contacts: Annotated[Sequence[ContactRow], msgspec.Meta(min_length=1, max_length=1000)]
     update_existing: bool | None = False
 
 
 class BulkDelete(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    contact_ids: Annotated[tuple[UUID, ...], msgspec.Meta(min_length=1, max_length=500)]
+    contact_ids: Annotated[Sequence[UUID], msgspec.Meta(min_length=1, max_length=500)]
 
 
 @post(

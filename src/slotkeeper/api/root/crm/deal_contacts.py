@@ -29,7 +29,7 @@ DealContactId = Annotated[UUID, PathParameter(name="dealContactId")]
 
 
 class MergeBody(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    duplicate_deal_ids: Annotated[tuple[UUID, ...], msgspec.Meta(min_length=1, max_length=20)]
+    duplicate_deal_ids: Annotated[Sequence[UUID], msgspec.Meta(min_length=1, max_length=20)]
 
 
 @post("/deals/{id:str}/contacts", summary="Add a contact to a deal", responses=problems(*WRITING))

@@ -23,7 +23,7 @@ StageId = Annotated[UUID, PathParameter(name="stageId")]
 class StageOrder(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """Every stage of the pipeline, in the new order."""
 
-    stage_ids: Annotated[tuple[UUID, ...], msgspec.Meta(min_length=1, max_length=50)]
+    stage_ids: Annotated[Sequence[UUID], msgspec.Meta(min_length=1, max_length=50)]
 
 
 @post("/pipelines/{id:str}/stages", summary="Add a stage", responses=problems(*WRITING))
