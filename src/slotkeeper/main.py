@@ -12,11 +12,11 @@ from psycopg_pool import AsyncConnectionPool
 
 from slotkeeper.api import health
 from slotkeeper.api.auth import caller_of
-from slotkeeper.api.bodies import MAX_BODY, JsonBody
+from slotkeeper.api.bodies import MAX_BODY, JsonBody, refuse_nul
 from slotkeeper.api.openapi import openapi_config
 from slotkeeper.api.problems import answer_problem
 from slotkeeper.api.public import one_time_link
-from slotkeeper.api.root import availability, availability_exceptions, connections, webhooks
+from slotkeeper.api.root import availability, availability_exceptions, connections, crm, webhooks
 from slotkeeper.api.services import Clock, Services, services_of
 from slotkeeper.api.v4 import (
     appointment_history,
@@ -70,6 +70,7 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
     queue_user_groups.ROUTER,
     webhooks.ROUTER,
     connections.ROUTER,
+    crm.ROUTER,
     attendee_page.ROUTER,
 )
 
@@ -98,6 +99,7 @@ def create_app(
             "pool": Provide(_pool_of, sync_to_thread=False),
             "vault": Provide(_vault_of, sync_to_thread=False),
         },
+        before_request=refuse_nul,
         dto=JsonBody,
         return_dto=None,
         exception_handlers={Exception: answer_problem},

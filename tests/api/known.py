@@ -15,6 +15,7 @@ from slotkeeper.accounts.bootstrap import Bootstrapped
 from slotkeeper.appointments.bulk import BulkMove
 from slotkeeper.appointments.reschedule_bulk import start_job
 from tests.api.conftest import bearer
+from tests.api.known_crm import known_crm
 from tests.support.desk import Desk
 
 
@@ -72,6 +73,15 @@ async def everything_of(company: Bootstrapped, desk: Desk, url: str) -> Known:
     handed = {"appointmentId": ids["appointment"], "userId": str(await desk.add_host()), "fromUserId": None}
     special = {"/v4/handoff/appointment": handed}
     return Known(ids, {**members, "email": "new@example.com"}, special, headers)
+
+
+async def everything_in_crm(company: Bootstrapped, url: str) -> Known:
+    headers = bearer(company.token)
+    async with httpx.AsyncClient(base_url=url, headers=headers) as client:
+        booked = {**members_for(company), "start": working_hour(13).isoformat()}
+        assert (await client.post("/v4/booking", json=booked)).status_code == 201
+        ids, members = await known_crm(client)
+    return Known(ids, {**members_for(company), **members}, {}, headers)
 
 
 async def _made_over_http(
@@ -156,7 +166,7 @@ MADE = (
 )
 """What a POST makes, and the member of its answer that is the id."""
 
-_PARAMETER = re.compile(r"([\w-]+)(?:/[\w-]+)*?/\{(\w+)\}")
+_PARAMETER = re.compile(r"([\w-]+)/\{(\w+)\}")
 
 _EFFECT = """
     INSERT INTO effects (company_id, id, appointment_id, sequence, kind, target, state, error_code)

@@ -7,6 +7,7 @@ from uuid import UUID
 import msgspec
 
 from slotkeeper.appointments.stored import STORED_FROM, STORED_JSON, Stored
+from slotkeeper.db.like import containing
 from slotkeeper.db.pool import Connection, fetch
 from slotkeeper.errors import Forbidden
 from slotkeeper.records.caller import Caller
@@ -45,17 +46,13 @@ async def list_appointments(connection: Connection, caller: Caller, asked: Listi
         **msgspec.structs.asdict(asked),
         "company_id": caller.company_id,
         "host_id": asked.user_id or (None if caller.is_admin else caller.user_id),
-        "pattern": f"%{_escaped(asked.search)}%" if asked.search else None,
+        "pattern": containing(asked.search) if asked.search else None,
         "offset": asked.page * asked.page_size,
         "now": now,
     }
     order = f"{_COLUMNS[asked.sort_by]} {asked.sort_direction}, a.id"
     page = await fetch(connection, Page, _LIST.format(order=order), params)
     return page or Page(appointments=(), total=0)
-
-
-def _escaped(search: str) -> str:
-    return search.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
 
 
 _COLUMNS: dict[SortBy, str] = {"appointment.start": "a.start_at", "appointment.createdAt": "a.created_at"}

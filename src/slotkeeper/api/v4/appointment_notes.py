@@ -17,12 +17,12 @@ from slotkeeper.api.preconditions import check_if_match, etag_of
 from slotkeeper.api.services import Services
 from slotkeeper.api.v4.appointment_json import AppointmentJson
 from slotkeeper.api.v4.appointments import AppointmentId, IdempotencyKey, IfMatch, shown
-from slotkeeper.api.v4.requests import Email
 from slotkeeper.appointments.add_guest import AddGuest, add_guest
 from slotkeeper.appointments.annotate import Annotation, annotate
 from slotkeeper.db.attempts import in_attempts
 from slotkeeper.db.pool import Connection
 from slotkeeper.records.caller import Caller
+from slotkeeper.records.email_address import Email
 
 _ANSWERS = {200: success(AppointmentJson, "As it is now"), **problems(*CHANGING_AN_APPOINTMENT)}
 LongText = Annotated[str, msgspec.Meta(max_length=100_000)]

@@ -8,9 +8,8 @@ import msgspec
 
 from slotkeeper.api.bodies import Instant
 from slotkeeper.records.change import Notify
+from slotkeeper.records.email_address import Email
 from slotkeeper.records.language import Language
-
-Email = Annotated[str, msgspec.Meta(pattern=r"^[^@\s]{1,64}@[^@\s]{1,189}$", max_length=254)]
 
 
 class OverrideBody(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):

@@ -13,10 +13,10 @@ from slotkeeper.accounts.create_user import FirstMeetingType
 from slotkeeper.accounts.users import UserType
 from slotkeeper.api.bodies import time_zone
 from slotkeeper.api.v4.personal_page import Link
-from slotkeeper.api.v4.requests import Email
 from slotkeeper.api.weekly_hours import WeekBody, WeeklyHours, weekly_schedule
 from slotkeeper.availability.booking_window import DaysIntoFuture, booking_window
 from slotkeeper.errors import Malformed
+from slotkeeper.records.email_address import Email
 from slotkeeper.records.language import Language
 from slotkeeper.records.meeting_info import MeetingInfo
 from slotkeeper.records.patch import given

@@ -1,6 +1,7 @@
-"""The internal CRM: a contact per person and an activity per contact and appointment, in our own tables.
+"""The internal CRM: contacts, an activity per contact and appointment, and a deal where one is wanted; our own tables.
 
-Records are named ``contact:<attendee id>`` and ``activity:<attendee id>``, as several attendees are several contacts.
+Records are named ``contact:<attendee id>`` and ``activity:<attendee id>``, as several attendees are several contacts;
+``deal`` is the appointment's, about its main attendee.
 """
 
 from collections.abc import Mapping, Sequence
@@ -12,28 +13,32 @@ from psycopg_pool import AsyncConnectionPool
 from slotkeeper.db.pool import Connection as DatabaseConnection
 from slotkeeper.integrations.crms.internal.activities import write_activity
 from slotkeeper.integrations.crms.internal.contacts import write_contact
+from slotkeeper.integrations.crms.internal.deals import write_deal
 from slotkeeper.integrations.crms.internal.options import Options
 from slotkeeper.jobs.outcomes import Done, Later
 from slotkeeper.records.appointment import Appointment
 from slotkeeper.records.change import Change
 from slotkeeper.records.connection import Connection, ExternalRef
+from slotkeeper.records.people import Attendee
 
 
 class InternalCrm:
-    """The internal CRM: contacts and activities in our own tables."""
+    """The internal CRM: contacts, activities and deals in our own tables."""
 
     name: ClassVar[str] = "internal"
-    supports: ClassVar[frozenset[str]] = frozenset({"contact", "activity"})
+    supports: ClassVar[frozenset[str]] = frozenset({"contact", "activity", "deal"})
     options: ClassVar[type[Options]] = Options
     needs_connection: ClassVar[bool] = False
 
     def records(
         self,
-        options: Mapping[str, Any],  # noqa: ARG002 - the protocol's; every appointment is kept, whatever is chosen
+        options: Mapping[str, Any],
         appointment: Appointment,
-        change: Change,  # noqa: ARG002 - the protocol's; each change writes both
+        change: Change,  # noqa: ARG002 - the protocol's; each change writes all
     ) -> Sequence[str]:
-        return [f"{record}:{attendee.id}" for attendee in appointment.attendees for record in ("contact", "activity")]
+        """Every appointment's contacts and activities are kept; a deal only where the options name a pipeline."""
+        people = [f"{record}:{one.id}" for one in appointment.attendees for record in ("contact", "activity")]
+        return [*people, "deal"] if people and options.get("internalCrmPipelineId") else people
 
     async def write(
         self,
@@ -44,26 +49,31 @@ class InternalCrm:
         refs: Mapping[str, ExternalRef],
         pool: "AsyncConnectionPool[DatabaseConnection]",
     ) -> Done:
-        """Idempotent. ``Later`` for an activity whose contact is not written yet."""
+        """Idempotent. ``Later`` for an activity or a deal whose contact is not written yet."""
         kind, _, attendee_id = record.partition(":")
+        attendee = _attendee(appointment, attendee_id)
+        if attendee is None:
+            return Done(note="the attendee has left the appointment")
         async with pool.connection() as database:
             if kind == "contact":
-                written = await _contact(database, appointment, UUID(attendee_id), refs.get(record))
+                known = UUID(refs[record].external_id) if record in refs else None
+                owner_id = appointment.main_host.id
+                written = await write_contact(database, appointment.company_id, attendee, owner_id, known)
+            elif kind == "activity":
+                written = await write_activity(database, appointment, change, attendee.id, _contact(refs, attendee))
             else:
-                contact = refs.get(f"contact:{attendee_id}")
-                if contact is None:
-                    raise Later("the contact is not written yet")
-                written = await write_activity(database, appointment, change, UUID(contact.external_id))
-        if written is None:
-            return Done(note="the attendee has left the appointment")
+                written = await write_deal(database, appointment, change, attendee, _contact(refs, attendee))
         return Done(refs=[ExternalRef(record=record, external_id=str(written))])
 
 
-async def _contact(
-    database: DatabaseConnection, appointment: Appointment, attendee_id: UUID, ref: ExternalRef | None
-) -> UUID | None:
-    attendee = next((attendee for attendee in appointment.attendees if attendee.id == attendee_id), None)
-    if attendee is None:
-        return None
-    known = UUID(ref.external_id) if ref else None
-    return await write_contact(database, appointment.company_id, attendee, appointment.main_host.id, known)
+def _attendee(appointment: Appointment, attendee_id: str) -> Attendee | None:
+    """The one that the record names, else the main one; None for one who has left."""
+    found = (attendee for attendee in appointment.attendees if attendee_id in ("", str(attendee.id)))
+    return next(found, None)
+
+
+def _contact(refs: Mapping[str, ExternalRef], attendee: Attendee) -> UUID:
+    contact = refs.get(f"contact:{attendee.id}")
+    if contact is None:
+        raise Later("the contact is not written yet")
+    return UUID(contact.external_id)

@@ -11,12 +11,15 @@ OUTCOMES: Mapping[Kind, str] = {"rescheduled": "rescheduled", "cancelled": "canc
 """Of every other change it is ``scheduled``."""
 
 
-async def write_activity(connection: Connection, appointment: Appointment, change: Change, contact_id: UUID) -> UUID:
+async def write_activity(
+    connection: Connection, appointment: Appointment, change: Change, attendee_id: UUID, contact_id: UUID
+) -> UUID:
     """The activity's id, the same after every change."""
     params = {
         "company_id": appointment.company_id,
         "id": uuid4(),
         "contact_id": contact_id,
+        "attendee_id": attendee_id,
         "appointment_id": appointment.id,
         "title": appointment.meeting_info.name,
         "start": appointment.start,
@@ -32,12 +35,15 @@ async def write_activity(connection: Connection, appointment: Appointment, chang
 
 
 _UPSERT = """
-    INSERT INTO crm_activities (company_id, id, contact_id, appointment_id, title, start_at, end_at, outcome)
+    INSERT INTO crm_activities (
+        company_id, id, contact_id, attendee_id, appointment_id, title, start_at, end_at, outcome
+    )
     VALUES (
-        %(company_id)s, %(id)s, %(contact_id)s, %(appointment_id)s, %(title)s, %(start)s, %(end)s, %(outcome)s
+        %(company_id)s, %(id)s, %(contact_id)s, %(attendee_id)s, %(appointment_id)s, %(title)s, %(start)s, %(end)s,
+        %(outcome)s
     )
     ON CONFLICT (company_id, contact_id, appointment_id)
-    DO UPDATE SET title = excluded.title, start_at = excluded.start_at, end_at = excluded.end_at,
-        outcome = excluded.outcome, updated_at = now()
+    DO UPDATE SET attendee_id = excluded.attendee_id, title = excluded.title, start_at = excluded.start_at,
+        end_at = excluded.end_at, outcome = excluded.outcome, updated_at = now()
     RETURNING id
 """
