@@ -86,22 +86,26 @@ HOST_TIMES_JSON = """(
         ),
         'blocked', (
             SELECT coalesce(json_agg(json_build_object(
-                'host_id', h.id, 'start', extract(epoch FROM b.start_at)::bigint,
-                'end', extract(epoch FROM b.end_at)::bigint, 'buffer_before', b.buffer_before * 60,
-                'buffer_after', b.buffer_after * 60, 'source', b.source, 'source_id', b.source_id,
-                'meeting_type_id', b.meeting_type_id
-            ) ORDER BY b.start_at), '[]')
+                'source', b.source, 'meeting_type_id', b.meeting_type_id, 'buffer_before', b.buffer_before * 60,
+                'buffer_after', b.buffer_after * 60, 'starts', b.starts, 'ends', b.ends
+            )), '[]')
             FROM (
-                SELECT start_at, end_at, buffer_before, buffer_after, source, source_id, meeting_type_id
-                FROM blocked_times
-                WHERE company_id = a.company_id AND host_id = h.id AND source_id IS DISTINCT FROM a.id
-                    AND start_at > w.from_at - interval '24 hours' AND start_at < w.to_at AND end_at > w.from_at
-                    AND (expires_at IS NULL OR expires_at > %(now)s)
-                UNION ALL
-                SELECT start_at, end_at, 0, 0, 'calendar', NULL, NULL
-                FROM external_busy_times
-                WHERE company_id = a.company_id AND user_id = h.id AND uid IS DISTINCT FROM a.uid
-                    AND tstzrange(start_at, end_at) && tstzrange(w.from_at, w.to_at)
+                SELECT source, meeting_type_id, buffer_before, buffer_after,
+                    array_agg(date_part('epoch', start_at)::bigint) AS starts,
+                    array_agg(date_part('epoch', end_at)::bigint) AS ends
+                FROM (
+                    SELECT start_at, end_at, buffer_before, buffer_after, source, meeting_type_id
+                    FROM blocked_times
+                    WHERE company_id = a.company_id AND host_id = h.id AND source_id IS DISTINCT FROM a.id
+                        AND start_at > w.from_at - interval '24 hours' AND start_at < w.to_at AND end_at > w.from_at
+                        AND (expires_at IS NULL OR expires_at > %(now)s)
+                    UNION ALL
+                    SELECT start_at, end_at, 0, 0, 'calendar', NULL
+                    FROM external_busy_times
+                    WHERE company_id = a.company_id AND user_id = h.id AND uid IS DISTINCT FROM a.uid
+                        AND tstzrange(start_at, end_at) && tstzrange(w.from_at, w.to_at)
+                ) times
+                GROUP BY source, meeting_type_id, buffer_before, buffer_after
             ) b
         )
     )) ORDER BY h.position)
