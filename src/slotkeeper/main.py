@@ -17,7 +17,7 @@ from slotkeeper.api.openapi import openapi_config
 from slotkeeper.api.problems import answer_problem
 from slotkeeper.api.root import connections, webhooks
 from slotkeeper.api.services import Clock, Services, services_of
-from slotkeeper.api.v4 import appointments, bookings, effects, meeting_types
+from slotkeeper.api.v4 import appointments, booking_availability, bookings, effects, meeting_types
 from slotkeeper.db.pool import Connection
 from slotkeeper.secrets import Vault
 from slotkeeper.settings import Settings, load_settings
@@ -27,6 +27,7 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
     *health.ROUTES,
     appointments.ROUTER,
     effects.ROUTER,
+    booking_availability.ROUTER,
     bookings.ROUTER,
     meeting_types.ROUTER,
     webhooks.ROUTER,

@@ -39,7 +39,13 @@ def booking_rules(
     kind: MeetingTypeRules, info: MeetingInfo, duration: int, hosts: tuple[HostTimes, ...], now: datetime
 ) -> BookingRules:
     """``duration`` is seconds. The booking window is counted in the main host's zone."""
-    earliest, latest = booking_window(kind.days_into_future, int(now.timestamp()), hosts[0].availability.timezone)
+    return rules_in_zone(kind, info, duration, hosts[0].availability.timezone, now)
+
+
+def rules_in_zone(
+    kind: MeetingTypeRules, info: MeetingInfo, duration: int, timezone: str, now: datetime
+) -> BookingRules:
+    earliest, latest = booking_window(kind.days_into_future, int(now.timestamp()), timezone)
     return BookingRules(
         duration=duration,
         buffer_before=info.buffer_before * MINUTE,
@@ -73,7 +79,7 @@ REACH = """greatest(%(reach)s::interval, CASE
     ELSE interval '4 hours' END)"""
 """How far around a start to read: buffers are at most two hours; a limit looks at its whole period."""
 
-HOST_TIMES_JSON = """(
+_HOST_TIMES_JSON = """(
     SELECT json_agg(json_build_object('version', k.version, 'availability', json_build_object(
         'host_id', h.id, 'timezone', v.timezone, 'schedule', v.schedule,
         'exceptions', (
@@ -114,8 +120,16 @@ HOST_TIMES_JSON = """(
     JOIN LATERAL (
         SELECT timezone, schedule FROM availabilities
         WHERE company_id = a.company_id AND deleted_at IS NULL
-            AND (id = t.availability_id OR (user_id = h.id AND is_default))
-        ORDER BY id = t.availability_id AND user_id = h.id DESC, is_default AND user_id = h.id DESC
+            AND (id = {availability_id} OR (user_id = h.id AND is_default))
+        ORDER BY id = {availability_id} AND user_id = h.id DESC, is_default AND user_id = h.id DESC
         LIMIT 1
     ) v ON true
 )"""
+
+
+def host_times_json(availability_id: str) -> str:
+    """``HOST_TIMES_JSON`` by other hours than the meeting type's: those that this SQL expression names."""
+    return _HOST_TIMES_JSON.replace("{availability_id}", availability_id)
+
+
+HOST_TIMES_JSON = host_times_json("t.availability_id")

@@ -6,7 +6,7 @@ about one start, ``slots.free_slots`` takes what they refuse out of a whole rang
 Instants are integer Unix seconds; durations, buffers, notice and interval are seconds.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from typing import Literal, get_args
 from uuid import UUID
@@ -136,14 +136,13 @@ def _far_ahead(rules: BookingRules, _: int, __: int, end: int) -> list[Refusal]:
     return [(latest + 1, end, latest, end - 1)] if latest is not None and latest + 1 < end else []
 
 
-def _taken(host: HostAvailability, rules: BookingRules, _: int, __: int) -> list[Refusal]:
+def _taken(host: HostAvailability, rules: BookingRules, _: int, __: int) -> Iterator[Refusal]:
     """Between two appointments lies at least the longer of the earlier one's buffer after, the later one's before."""
-    refusals: list[Refusal] = []
     for blocked in host.blocked:
         lead = rules.duration + max(rules.buffer_after, blocked.buffer_before) - 1
         trail = max(rules.buffer_before, blocked.buffer_after)
-        refusals += [(s - lead, e + trail, s, e) for s, e in zip(blocked.starts, blocked.ends, strict=True)]
-    return refusals
+        for start, end in zip(blocked.starts, blocked.ends, strict=True):
+            yield start - lead, end + trail, start, end
 
 
 def _not_working(host: HostAvailability, rules: BookingRules, first: int, end: int) -> list[Refusal]:
@@ -181,7 +180,7 @@ WINDOW_RULES: Mapping[Rule, Callable[[BookingRules, int, int, int], Sequence[Ref
 }
 """Called with the rules, now, and the range ``first`` to ``end`` of the starts in question. What they refuse is exact
 within the range, and may reach beyond it."""
-HOST_RULES: Mapping[Rule, Callable[[HostAvailability, BookingRules, int, int], Sequence[Refusal]]] = {
+HOST_RULES: Mapping[Rule, Callable[[HostAvailability, BookingRules, int, int], Iterable[Refusal]]] = {
     "slot-occupied": _taken,  # "buffer" where the times themselves do not overlap
     "outside-working-hours": _not_working,
     "limit-reached": _full,

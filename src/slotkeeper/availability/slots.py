@@ -22,10 +22,12 @@ def free_slots(
     if range_start >= range_end:
         return []
     openings = _openings(range_start, range_end, _refusals(range_start, range_end, rules, hosts, now))
-    main = hosts[0]
-    working = stretches(main.schedule, main.exceptions, main.timezone, range_start, range_end)
-    starts = list(chain.from_iterable(_on_grid(working, openings, rules.slot_interval)))
-    return starts if _one_after_the_other(working) else sorted(set(starts))
+    return _on_grid(openings, rules.slot_interval, hosts[0])
+
+
+def grid(range_start: int, range_end: int, rules: BookingRules, host: HostAvailability) -> list[int]:
+    """Every slot of the host's hours in the range, free or not."""
+    return _on_grid([(range_start, range_end)], rules.slot_interval, host)
 
 
 def nearest_free(
@@ -42,16 +44,15 @@ def nearest_free(
 
 def _refusals(
     first: int, end: int, rules: BookingRules, hosts: Sequence[HostAvailability], now: int
-) -> Iterator[Refusal]:
-    by_window = (refuse(rules, now, first, end) for refuse in WINDOW_RULES.values())
-    by_hosts = (refuse(host, rules, first, end) for host in hosts for refuse in HOST_RULES.values())
-    return chain.from_iterable(chain(by_window, by_hosts))
+) -> Iterator[Iterable[Refusal]]:
+    yield from (refuse(rules, now, first, end) for refuse in WINDOW_RULES.values())
+    yield from (refuse(host, rules, first, end) for host in hosts for refuse in HOST_RULES.values())
 
 
-def _openings(first: int, end: int, refusals: Iterable[Refusal]) -> list[Interval]:
+def _openings(first: int, end: int, refusals: Iterable[Iterable[Refusal]]) -> list[Interval]:
     """What is left of ``[first, end)``; sorted, and they do not touch."""
     openings = []
-    for opens, closes, _, _ in sorted(refusals):
+    for opens, closes in sorted(chain.from_iterable(map(_joined, refusals))):
         if opens > first:
             if opens >= end:
                 break
@@ -62,13 +63,36 @@ def _openings(first: int, end: int, refusals: Iterable[Refusal]) -> list[Interva
     return openings
 
 
-def _on_grid(working: Sequence[Stretch], openings: Sequence[Interval], interval: int) -> Iterator[range]:
+def _joined(refusals: Iterable[Refusal]) -> Iterator[Interval]:
+    """Those that follow upon each other as one: ten thousand are never held at once, nor sorted."""
+    begun = reached = None
+    for opens, closes, _, _ in refusals:
+        if begun is None or reached is None or not begun <= opens <= reached:
+            if begun is not None and reached is not None:
+                yield begun, reached
+            begun, reached = opens, closes
+        elif closes > reached:
+            reached = closes
+    if begun is not None and reached is not None:
+        yield begun, reached
+
+
+def _on_grid(openings: Sequence[Interval], interval: int, main: HostAvailability) -> list[int]:
+    """The slots of the main host's hours in sorted ``openings``."""
+    if not openings:
+        return []
+    working = stretches(main.schedule, main.exceptions, main.timezone, openings[0][0], openings[-1][1])
+    starts = list(chain.from_iterable(_steps(working, openings, interval)))
+    return starts if _one_after_the_other(working) else sorted(set(starts))
+
+
+def _steps(working: Sequence[Stretch], openings: Sequence[Interval], interval: int) -> Iterator[range]:
     """The starts inside both, a range for each pair that overlaps."""
     starts, ends = [opens for opens, _ in openings], [closes for _, closes in openings]
-    for since, until, grid in working:
+    for since, until, grid_start in working:
         for opens, closes in openings[bisect_right(ends, since) : bisect_left(starts, until)]:
             first = max(since, opens)
-            yield range(first + (grid - first) % interval, min(until, closes), interval)
+            yield range(first + (grid_start - first) % interval, min(until, closes), interval)
 
 
 def _one_after_the_other(working: Sequence[Stretch]) -> bool:
