@@ -6,11 +6,11 @@ empty route comes without credentials (strict) and behind the same guard, which 
 
 import asyncio
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from pathlib import Path
 from statistics import median
-from time import process_time
+from time import perf_counter, process_time
 
 import msgspec
 import psutil
@@ -56,22 +56,38 @@ def app() -> Litestar:
     return create_app(load_settings(), routes=(*ROUTES, null))
 
 
-class Measured(msgspec.Struct, frozen=True, kw_only=True):
-    """Milliseconds: medians; ``cpu`` is the server process's own, without PostgreSQL's."""
+class Cost(msgspec.Struct, frozen=True):
+    """Milliseconds: what one client waits for, the median; and the processors' time for it, the database's included."""
 
-    request: float
+    wait: float
     cpu: float
-    null: float
-    guarded: float
-    sweep: float
 
-    @property
-    def strict(self) -> float:
-        return self.request / (self.null + self.sweep)
 
-    @property
-    def fair(self) -> float:
-        return self.request / (self.guarded + self.sweep)
+class Measured(msgspec.Struct, frozen=True, kw_only=True):
+    request: Cost
+    null: Cost
+    guarded: Cost
+    sweep: Cost
+
+    def times(self, floor: Cost) -> Cost:
+        """How many times the floor the request takes."""
+        waits = self.request.wait / (floor.wait + self.sweep.wait)
+        return Cost(waits, self.request.cpu / (floor.cpu + self.sweep.cpu))
+
+
+class Stage(msgspec.Struct, frozen=True, kw_only=True):
+    """``processes`` are the server's and the database's."""
+
+    world: SlotWorld
+    port: int
+    server: int
+    postmaster: int
+
+    def cpu(self) -> float:
+        """Seconds so far."""
+        backends = psutil.Process(self.postmaster).children()
+        spent = [process.cpu_times() for process in (psutil.Process(self.server), *backends)]
+        return sum(times.user + times.system for times in spent)
 
 
 def main() -> None:
@@ -80,68 +96,69 @@ def main() -> None:
         url = psycopg.conninfo.make_conninfo(server, dbname="slots")
         with psycopg.connect(server, autocommit=True) as connection:
             connection.execute("CREATE DATABASE slots")
+            postmaster = psutil.Process(connection.info.backend_pid).ppid()
         migrate(url)
         world = asyncio.run(build_slot_world(url))
         with server_process(url, application="benchmarks.free_slots:app") as (port, process):
-            Console(width=150).print(_table(world, port, psutil.Process(process)))
+            stage = Stage(world=world, port=port, server=process, postmaster=postmaster)
+            rounds = [[_measure(stage, case) for case in world.cases] for _ in range(ROUNDS)]
+            sizes = [asyncio.run(_answer(port, case, world.token)) for case in world.cases]
+        Console(width=160).print(_table(world, sizes, rounds))
 
 
-def _table(world: SlotWorld, port: int, process: psutil.Process) -> Table:
-    table = Table(title=f"Free slots, 15-minute grid, milliseconds, median of {ROUNDS} interleaved rounds")
-    headings = ("case", "slots", "KB", "request", "server CPU", "null", "null + guard", "sweep", "strict", "with guard")
-    for heading in headings:
-        table.add_column(heading, justify="left" if heading == "case" else "right")
-    answers = {case.name: asyncio.run(_answer(port, case, world.token)) for case in world.cases}
-    rounds = [
-        {case.name: _measure(world, case, len(answers[case.name]), port, process) for case in world.cases}
-        for _ in range(ROUNDS)
-    ]
-    for case in world.cases:
-        answer = answers[case.name]
-        measured = sorted((each[case.name] for each in rounds), key=lambda m: m.strict)[ROUNDS // 2]
-        times = (measured.request, measured.cpu, measured.null, measured.guarded, measured.sweep)
+def _table(world: SlotWorld, answers: Sequence[bytes], rounds: Sequence[Sequence[Measured]]) -> Table:
+    title = f"Free slots: milliseconds waited / of processor time (server and database); median of {ROUNDS} rounds"
+    table = Table(
+        title=title, caption="strict: request / (null + sweep); fair: request / (null behind the guard + sweep)"
+    )
+    table.add_column("case")
+    for heading in ("slots", "KB", "request", "null", "null, guarded", "sweep", "strict", "fair", "all strict"):
+        table.add_column(heading, justify="right")
+    for case, answer, measured in zip(world.cases, answers, zip(*rounds, strict=True), strict=True):
+        by_ratio = sorted(measured, key=lambda each: each.times(each.null).cpu)
+        middle = by_ratio[ROUNDS // 2]
+        costs = (middle.request, middle.null, middle.guarded, middle.sweep)
+        ratios = (middle.times(middle.null), middle.times(middle.guarded))
         table.add_row(
             case.name,
             str(answer.count(b'"startTime"')),
             f"{len(answer) / 1024:.0f}",
-            *(f"{ms:.2f}" for ms in times),
-            f"{measured.strict:.2f}",
-            f"{measured.fair:.2f}",
+            *(f"{cost.wait:.2f} / {cost.cpu:.2f}" for cost in costs),
+            *(f"{ratio.wait:.1f} / {ratio.cpu:.1f}" for ratio in ratios),
+            " ".join(f"{each.times(each.null).cpu:.1f}" for each in by_ratio),
         )
     return table
 
 
-def _measure(world: SlotWorld, case: Case, size: int, port: int, process: psutil.Process) -> Measured:
-    null, _ = _load(port, f"/bench/open?size={size}", world.token, process)
-    guarded, _ = _load(port, f"/bench/guarded?size={size}", world.token, process)
-    sweep = _milliseconds(case.sweep)
-    request, cpu = _load(port, case.path, world.token, process)
-    return Measured(request=request, cpu=cpu, null=null, guarded=guarded, sweep=sweep)
+def _measure(stage: Stage, case: Case) -> Measured:
+    size = len(asyncio.run(_answer(stage.port, case, stage.world.token)))
+    return Measured(
+        null=_load(stage, f"/bench/open?size={size}"),
+        guarded=_load(stage, f"/bench/guarded?size={size}"),
+        sweep=_sweep(case.sweep),
+        request=_load(stage, case.path),
+    )
 
 
-def _load(port: int, path: str, token: str, process: psutil.Process) -> tuple[float, float]:
-    """One client after the other: the median of its waits, and the server's time per request."""
-    asked = get(path, token)
-    asyncio.run(run_load(port, 1, SECONDS / 4, lambda _, __: asked))
-    before = _spent(process)
-    load = asyncio.run(run_load(port, 1, SECONDS, lambda _, __: asked))
+def _load(stage: Stage, path: str) -> Cost:
+    """One client, one request after the other."""
+    asked = get(path, stage.world.token)
+    asyncio.run(run_load(stage.port, 1, SECONDS / 4, lambda _, __: asked))
+    before = stage.cpu()
+    load = asyncio.run(run_load(stage.port, 1, SECONDS, lambda _, __: asked))
     if load.unexpected:
         raise SystemExit(f"unexpected answers: {load.unexpected}")
-    return load.percentile(0.5), (_spent(process) - before) / len(load.milliseconds) * 1000
+    return Cost(load.percentile(0.5), (stage.cpu() - before) / len(load.milliseconds) * 1000)
 
 
-def _spent(process: psutil.Process) -> float:
-    times = process.cpu_times()
-    return float(times.user + times.system)
-
-
-def _milliseconds(work: Callable[[], object]) -> float:
-    times = []
+def _sweep(work: Callable[[], object]) -> Cost:
+    waits, times = [], []
     for _ in range(21):
-        began = process_time()
+        began, cpu = perf_counter(), process_time()
         work()
-        times.append(process_time() - began)
-    return median(times) * 1000
+        waits.append(perf_counter() - began)
+        times.append(process_time() - cpu)
+    return Cost(median(waits) * 1000, median(times) * 1000)
 
 
 async def _answer(port: int, case: Case, token: str) -> bytes:

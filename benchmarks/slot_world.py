@@ -4,6 +4,7 @@ import random
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from itertools import chain
 from uuid import UUID
 
 import msgspec
@@ -43,7 +44,7 @@ async def build_slot_world(database_url: str) -> SlotWorld:
         company = await bootstrap(connection, Vault(SECRET_KEY), company="B", email="b@example.com", timezone=ZONE)
         cases = [
             await _alone(connection, company, count, where)
-            for where in ("within the range", "over ten years")
+            for where in ("in the 30 days", "over ten years")
             for count in (100, 1_000, 10_000)
         ]
         team = [await _host(connection, company, _strewn(n, 200, 60)) for n in range(TEAM)]
@@ -53,11 +54,11 @@ async def build_slot_world(database_url: str) -> SlotWorld:
 
 
 async def _alone(connection: Connection, company: Bootstrapped, count: int, where: str) -> Case:
-    busy = _strewn(count, count, 30) if where == "within the range" else _over_ten_years(count)
+    busy = _strewn(count, count, 30) if where == "in the 30 days" else _over_ten_years(count)
     host_id, busy = await _host(connection, company, busy)
     working = list(working_time(OFFICE_HOURS, (), ZONE, *_range(30)))
     return Case(
-        name=f"1 host, 30 days, {count:,} appointments {where}",
+        name=f"1 host, {count:,} {where}",
         path=_path(company, [host_id], 30, "everyone"),
         sweep=partial(bare_sweep, working, _near(busy, 30), DURATION, INTERVAL),
     )
@@ -66,14 +67,19 @@ async def _alone(connection: Connection, company: Bootstrapped, count: int, wher
 def _team(company: Bootstrapped, team: Sequence[tuple[UUID, list[Interval]]], calculation: str) -> Case:
     working = list(working_time(OFFICE_HOURS, (), ZONE, *_range(60)))
     each = [_near(busy, 60) for _, busy in team]
-    everyone = merge(interval for busy in each for interval in busy)
     return Case(
-        name=f"{TEAM} hosts, 60 days, 200 appointments each, {calculation}",
+        name=f"{TEAM} hosts, 60 days, {calculation}",
         path=_path(company, [host_id for host_id, _ in team], 60, calculation),
-        sweep=partial(bare_sweep, working, everyone, DURATION, INTERVAL)
-        if calculation == "everyone"
-        else lambda: sorted({t for busy in each for t in bare_sweep(working, busy, DURATION, INTERVAL)}),
+        sweep=partial(_of_all if calculation == "everyone" else _of_any, working, each),
     )
+
+
+def _of_all(working: list[Interval], each: list[list[Interval]]) -> list[int]:
+    return bare_sweep(working, merge(chain.from_iterable(each)), DURATION, INTERVAL)
+
+
+def _of_any(working: list[Interval], each: list[list[Interval]]) -> list[int]:
+    return sorted({start for busy in each for start in bare_sweep(working, busy, DURATION, INTERVAL)})
 
 
 def _path(company: Bootstrapped, hosts: Sequence[UUID], days: int, calculation: str) -> str:
@@ -124,6 +130,7 @@ _BLOCK = """
     INSERT INTO blocked_times (
         company_id, host_id, source, source_id, meeting_type_id, start_at, end_at, exclusive
     )
-    SELECT %(company_id)s, %(host_id)s, 'appointment', gen_random_uuid(), %(meeting_type_id)s, b.start_at, b.end_at, false
+    SELECT %(company_id)s, %(host_id)s, 'appointment', gen_random_uuid(), %(meeting_type_id)s, b.start_at, b.end_at,
+        false
     FROM unnest(%(starts)s::timestamptz[], %(ends)s::timestamptz[]) AS b (start_at, end_at)
 """

@@ -4,6 +4,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from heapq import nsmallest
 from itertools import chain, pairwise
+from operator import itemgetter
 
 from slotkeeper.availability.intervals import Interval
 from slotkeeper.availability.local_days import DAY
@@ -52,12 +53,13 @@ def _refusals(
 def _openings(first: int, end: int, refusals: Iterable[Iterable[Refusal]]) -> list[Interval]:
     """What is left of ``[first, end)``; sorted, and they do not touch."""
     openings = []
-    for opens, closes in sorted(chain.from_iterable(map(_joined, refusals))):
+    for opens, closes in sorted(chain.from_iterable(map(_joined, refusals)), key=itemgetter(0)):
         if opens > first:
             if opens >= end:
                 break
             openings.append((first, opens))
-        first = max(first, closes)
+        if closes > first:  # noqa: PLR1730 - once per refusal, where max() would take as long as all the rest
+            first = closes
     if first < end:
         openings.append((first, end))
     return openings
