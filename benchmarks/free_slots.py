@@ -76,7 +76,7 @@ class Measured(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Stage(msgspec.Struct, frozen=True, kw_only=True):
-    """``processes`` are the server's and the database's."""
+    """``server`` and ``postmaster`` are process ids."""
 
     world: SlotWorld
     port: int
@@ -87,7 +87,7 @@ class Stage(msgspec.Struct, frozen=True, kw_only=True):
         """Seconds so far."""
         backends = psutil.Process(self.postmaster).children()
         spent = [process.cpu_times() for process in (psutil.Process(self.server), *backends)]
-        return sum(times.user + times.system for times in spent)
+        return float(sum(times.user + times.system for times in spent))
 
 
 def main() -> None:

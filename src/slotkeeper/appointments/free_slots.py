@@ -6,7 +6,8 @@ from uuid import UUID
 
 import msgspec
 
-from slotkeeper.appointments.slot_offer import CalendarAge, SlotOffer, SlotQuery, read_slot_offer
+from slotkeeper.appointments.slot_offer import CalendarAge, SlotOffer, read_slot_offer
+from slotkeeper.appointments.slot_query import SlotQuery
 from slotkeeper.appointments.slots_of_hosts import Group, Obstacle, joinable, obstacles, starts_together
 from slotkeeper.availability.intervals import Interval
 from slotkeeper.availability.rules import HostAvailability

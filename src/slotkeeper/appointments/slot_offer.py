@@ -17,7 +17,8 @@ from slotkeeper.appointments.situation import (
     host_times_json,
     rules_in_zone,
 )
-from slotkeeper.appointments.slots_of_hosts import Calculation, Group
+from slotkeeper.appointments.slot_query import SlotQuery
+from slotkeeper.appointments.slots_of_hosts import Group
 from slotkeeper.availability.rules import BookingRules
 from slotkeeper.db.appointments import HOSTS_JSON
 from slotkeeper.db.pool import Connection, fetch
@@ -25,27 +26,6 @@ from slotkeeper.errors import Malformed, NotFound
 from slotkeeper.records.caller import Caller
 from slotkeeper.records.meeting_info import MeetingInfo
 from slotkeeper.records.people import Host
-
-
-class SlotQuery(msgspec.Struct, frozen=True, kw_only=True):
-    """Starts in ``[start, end)``; ``duration`` is minutes. ``moved_id`` is an appointment that is to move: it blocks
-    nothing. Without ``host_ids``: its hosts, else those of the queue, else the meeting type's queue or owner.
-
-    ``calculation`` None: everyone for a move, which takes all its hosts along, else anyone.
-    """
-
-    meeting_type_id: UUID
-    start: datetime
-    end: datetime
-    duration: int | None = None
-    host_ids: tuple[UUID, ...] = ()
-    queue_id: UUID | None = None
-    moved_id: UUID | None = None
-    calculation: Calculation | None = None
-    channel: str | None = None
-    with_groups: bool = True
-    look_ahead: bool = True
-    troubleshoot: bool = False
 
 
 class CalendarAge(msgspec.Struct, frozen=True, kw_only=True):
@@ -72,6 +52,7 @@ class SlotOffer(msgspec.Struct, frozen=True, kw_only=True):
     allowed_durations: tuple[int, ...]
     meeting_type: MeetingTypeRules
     moved: Moved | None
+    queue_found: bool
     strangers: int
     hosts: tuple[HostTimes, ...]
     groups: tuple[Group, ...]
@@ -117,6 +98,8 @@ def check(offer: SlotOffer, caller: Caller, query: SlotQuery) -> None:
             raise Malformed.field("existingAppointmentId", "must be an appointment of this meeting type")
     elif not offer.enabled:
         raise Malformed.field("meetingTypeId", "this meeting type is disabled")
+    if not offer.queue_found:
+        raise NotFound(f"queue {query.queue_id} not found")
     if offer.strangers:
         raise Malformed.field("hostIds", "must name users of this company")
     own = offer.moved.duration // MINUTE if offer.moved else None
@@ -124,6 +107,12 @@ def check(offer: SlotOffer, caller: Caller, query: SlotQuery) -> None:
         message = "must be the meeting type's duration or one of its allowedDurations"
         raise Malformed.field("meetingDuration", message)
 
+
+_QUEUE_HOSTS = """ARRAY(
+    SELECT m.user_id FROM queue_members m
+    WHERE m.company_id = t.company_id AND m.queue_id = coalesce(q.queue_id, t.queue_id)
+    ORDER BY m.position, m.user_id
+)"""
 
 _SEATS = "t.spots"
 
@@ -153,7 +142,8 @@ _CALENDARS_JSON = """(
 # make it takes twice as long as to run it.
 _QUERY = """
     SELECT %(company_id)s::uuid AS company_id, %(meeting_type_id)s::uuid AS meeting_type_id,
-        %(host_ids)s::uuid[] AS host_ids, %(moved_id)s::uuid AS moved_id, %(channel)s::text AS channel,
+        %(host_ids)s::uuid[] AS host_ids, %(queue_id)s::uuid AS queue_id, %(moved_id)s::uuid AS moved_id,
+        %(channel)s::text AS channel,
         %(start)s::timestamptz AS start_at, %(end)s::timestamptz AS end_at,
         %(with_groups)s::boolean AS with_groups, %(troubleshoot)s::boolean AS troubleshoot
     OFFSET 0
@@ -167,6 +157,9 @@ READ_SQL = f"""
             'meeting_type_id', x.meeting_type_id, 'host_ids', x.host_ids, 'meeting_info', x.meeting_info,
             'duration', date_part('epoch', x.end_at - x.start_at)::int
         ) END,
+        'queue_found', q.queue_id IS NULL OR EXISTS (
+            SELECT FROM queues u WHERE u.company_id = q.company_id AND u.id = q.queue_id AND u.deleted_at IS NULL
+        ),
         'strangers', (
             SELECT count(*) FROM unnest(q.host_ids) AS h (id)
             WHERE NOT EXISTS (
@@ -186,6 +179,7 @@ READ_SQL = f"""
         SELECT t.company_id, x.id, x.uid, CASE
             WHEN cardinality(q.host_ids) > 0 THEN q.host_ids
             WHEN x.id IS NOT NULL THEN x.host_ids
+            WHEN coalesce(q.queue_id, t.queue_id) IS NOT NULL THEN {_QUEUE_HOSTS}
             ELSE ARRAY[t.user_id]
         END AS host_ids
     ) a

@@ -17,7 +17,7 @@ from slotkeeper.api.v4.booking_availability_json import present
 from slotkeeper.api.v4.booking_availability_shapes import BookingAvailabilityJson
 from slotkeeper.api.v4.slot_range import range_of
 from slotkeeper.appointments.free_slots import FreeSlots, find_free_slots
-from slotkeeper.appointments.slot_offer import SlotQuery
+from slotkeeper.appointments.slot_query import SlotQuery
 from slotkeeper.appointments.slots_of_hosts import Calculation
 from slotkeeper.errors import Malformed
 from slotkeeper.records.caller import Caller
