@@ -78,7 +78,7 @@ async def read_slot_offer(
         "start": start,
         "end": end,
         "reach": timedelta(0),
-        "hold_id": None,
+        "ignored": [],
         "now": now,
     }
     offer = await fetch(connection, SlotOffer, READ_SQL, params)

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
+from zoneinfo import available_timezones
 
 import msgspec
 from litestar import Request, Response, Router, post
@@ -11,7 +12,7 @@ from litestar.params import JSONBody
 
 from slotkeeper.api.answer import Answer
 from slotkeeper.api.auth import require_scope
-from slotkeeper.api.bodies import instant, time_zone
+from slotkeeper.api.bodies import instant
 from slotkeeper.api.openapi import CHANGING_AN_APPOINTMENT, problems, success
 from slotkeeper.api.perform import perform
 from slotkeeper.api.services import Services
@@ -20,9 +21,12 @@ from slotkeeper.api.v4.requests import AttendeeBody, BookingBody, overrides
 from slotkeeper.appointments.book import book
 from slotkeeper.appointments.booking import Booking
 from slotkeeper.db.pool import Connection
+from slotkeeper.errors import Malformed
 from slotkeeper.records.caller import Caller
 from slotkeeper.records.people import Attendee
 from slotkeeper.secrets import link_secret
+
+_ZONES = frozenset(available_timezones())
 
 
 class BookedJson(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
@@ -72,6 +76,9 @@ async def book_appointment(
 
 def _attendee(body: AttendeeBody, caller: Caller, now: datetime) -> Attendee:
     """Decision 10: a name from whatever part is given, else from the address; the company's zone and language."""
+    timezone = body.timezone or caller.timezone
+    if timezone not in _ZONES:
+        raise Malformed.field("attendee.timezone", f"{timezone!r} is not an IANA time zone")
     named = " ".join(part for part in (body.firstname, body.lastname) if part)
     return Attendee(
         id=uuid4(),
@@ -84,7 +91,7 @@ def _attendee(body: AttendeeBody, caller: Caller, now: datetime) -> Attendee:
         notes=dict(body.notes or {}),
         receive_reminders=body.receive_reminders is not False,
         language=body.language or caller.language,
-        timezone=time_zone("attendee.timezone", body.timezone or caller.timezone),
+        timezone=timezone,
         data_policy_accepted=bool(body.data_policy_accepted),
         created_at=now,
         updated_at=now,
