@@ -10,9 +10,9 @@ from uuid import UUID
 import msgspec
 from psycopg import AsyncConnection
 
-from benchmarks.slot_predicate import bare_sweep
+from benchmarks.slot_predicate import WEEK, bare_sweep
 from benchmarks.world import SECRET_KEY
-from slotkeeper.accounts.bootstrap import OFFICE_HOURS, Bootstrapped, add_host, bootstrap
+from slotkeeper.accounts.bootstrap import Bootstrapped, add_host, bootstrap
 from slotkeeper.availability.intervals import Interval, merge
 from slotkeeper.availability.working_hours import working_time
 from slotkeeper.db.pool import Connection
@@ -56,7 +56,7 @@ async def build_slot_world(database_url: str) -> SlotWorld:
 async def _alone(connection: Connection, company: Bootstrapped, count: int, where: str) -> Case:
     busy = _strewn(count, count, 30) if where == "in the 30 days" else _over_ten_years(count)
     host_id, busy = await _host(connection, company, busy)
-    working = list(working_time(OFFICE_HOURS, (), ZONE, *_range(30)))
+    working = list(working_time(WEEK, (), ZONE, *_range(30)))
     return Case(
         name=f"1 host, {count:,} {where}",
         path=_path(company, [host_id], 30, "everyone"),
@@ -65,7 +65,7 @@ async def _alone(connection: Connection, company: Bootstrapped, count: int, wher
 
 
 def _team(company: Bootstrapped, team: Sequence[tuple[UUID, list[Interval]]], calculation: str) -> Case:
-    working = list(working_time(OFFICE_HOURS, (), ZONE, *_range(60)))
+    working = list(working_time(WEEK, (), ZONE, *_range(60)))
     each = [_near(busy, 60) for _, busy in team]
     return Case(
         name=f"{TEAM} hosts, 60 days, {calculation}",

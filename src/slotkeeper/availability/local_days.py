@@ -11,6 +11,8 @@ from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
+from slotkeeper.availability.intervals import Interval
+
 DAY = 86_400
 Piece = tuple[int, int, int]
 """``(start, end, offset)``: instants at which the zone's clock is ``offset`` seconds ahead of UTC."""
@@ -41,14 +43,20 @@ def wall_clock(timezone: str, instant: int) -> int:
     return instant + _offset(ZoneInfo(timezone), instant)
 
 
+def span(timezone: str, first_day: int, days: int) -> Interval | None:
+    """From the first instant of ``first_day`` to the end of the last of ``days`` days; ``None`` if no date exists."""
+    pieces = [piece for day in range(first_day, first_day + days) for piece in local_day(timezone, day)]
+    return (min(piece[0] for piece in pieces), max(piece[1] for piece in pieces)) if pieces else None
+
+
 def start_of_day(timezone: str, day: int) -> int:
-    """The first instant of a local day; of the next, where the zone skips this one."""
-    return next(pieces[0][0] for d in (day, day + 1) if (pieces := local_day(timezone, d)))
+    """Of the next date that exists, where the zone skips this one."""
+    return next(existing[0] for d in (day, day + 1) if (existing := span(timezone, d, 1)))
 
 
 def end_of_day(timezone: str, day: int) -> int:
-    """The first instant after a local day; after the one before, where the zone skips this one."""
-    return next(pieces[-1][1] for d in (day, day - 1) if (pieces := local_day(timezone, d)))
+    """The first instant after it; after the date before, where the zone skips this one."""
+    return next(existing[1] for d in (day, day - 1) if (existing := span(timezone, d, 1)))
 
 
 def _constant_offsets(zone: ZoneInfo, start: int, end: int) -> list[Piece]:

@@ -1,11 +1,9 @@
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
-import msgspec
 import pytest
 from psycopg.types.json import Jsonb
 
-from slotkeeper.accounts.bootstrap import OFFICE_HOURS
 from tests.api.v4.conftest import Api
 from tests.api.v4.listing import Listing, spots
 from tests.support.desk import MONDAY, NOW, Desk, minutes
@@ -158,8 +156,7 @@ async def test_troubleshooting_tells_of_the_past_too(listing: Listing) -> None:
 async def test_a_channel_may_have_hours_of_its_own(listing: Listing, desk: Desk) -> None:
     evenings = uuid4()
     evening = {"enabled": True, "hours": [{"start": "19:00", "end": "20:00"}]}
-    schedule = {**msgspec.to_builtins(OFFICE_HOURS), "monday": evening}
-    await desk.execute(AVAILABILITY, id=evenings, user=desk.company.user_id, schedule=Jsonb(schedule))
+    await desk.execute(AVAILABILITY, id=evenings, user=desk.company.user_id, schedule=Jsonb({"monday": evening}))
     await desk.set_type(meeting_options={"channelAvailabilities": {"phone": str(evenings)}})
     assert await listing.times(channel="phone") == ["19:00", "19:15", "19:30"]
     assert (await listing.times(channel="zoom"))[0] == "09:00"
