@@ -1,6 +1,6 @@
 """``make bench``: every benchmark beside its floor, in one run. Ratios count; absolute times are this machine's."""
 
-from benchmarks import drain, reschedule, slot_predicate
+from benchmarks import drain, free_slots, reschedule, slot_predicate
 
-for benchmark in (slot_predicate, reschedule, drain):
+for benchmark in (slot_predicate, free_slots, reschedule, drain):
     benchmark.main()

@@ -26,6 +26,10 @@ def post(path: str, token: str, body: bytes) -> bytes:
     return head.encode() + body
 
 
+def get(path: str, token: str) -> bytes:
+    return f"GET {path} HTTP/1.1\r\nHost: bench\r\nAuthorization: Bearer {token}\r\n\r\n".encode()
+
+
 async def run_load(
     port: int, clients: int, seconds: float, request: Callable[[int, int], bytes], expected: int = 200
 ) -> Load:

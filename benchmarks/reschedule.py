@@ -167,12 +167,12 @@ async def _load(port: int, world: World, clients: int, seconds: float) -> Load:
 
 
 @contextmanager
-def server_process(url: str, processes: int = 1) -> Iterator[tuple[int, int]]:
+def server_process(url: str, processes: int = 1, application: str = "slotkeeper.main:app") -> Iterator[tuple[int, int]]:
     """A real server on a free port; yields its port and process id."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "uvicorn", "slotkeeper.main:app", "--factory", "--port", str(port)]
+    command = [sys.executable, "-m", "uvicorn", application, "--factory", "--port", str(port)]
     command += ["--log-level", "warning", "--no-access-log", "--workers", str(processes)]
     environment = {**os.environ, "DATABASE_URL": url, "SLOTKEEPER_SECRET_KEY": SECRET_KEY}
     process = subprocess.Popen(command, env=environment)

@@ -4,7 +4,7 @@ The floor knows no zones, buffers, limits or reasons: its working time and busy 
 """
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from statistics import median
 from time import perf_counter
@@ -15,7 +15,13 @@ from slotkeeper.availability.intervals import Interval
 from slotkeeper.availability.local_days import DAY, local_day
 from slotkeeper.availability.rules import Blocked, BookingRules, HostAvailability, why_not_free
 from slotkeeper.availability.slots import free_slots
-from slotkeeper.availability.working_hours import _weekly_stretches, weekly_hours, working_time
+from slotkeeper.availability.working_hours import (
+    _stretches_of_days,
+    _weekly_stretches,
+    _working_time_of_days,
+    weekly_hours,
+    working_time,
+)
 from slotkeeper.records.schedule import DAYS, Day, Hours, WeeklySchedule
 
 MINUTE = 60
@@ -78,12 +84,11 @@ def bare_sweep(working: list[Interval], busy: list[Interval], duration: int, int
 
 
 def _measure(count: int) -> Row:
-    host = HostAvailability(host_id=UUID(int=2), timezone="Europe/Berlin", schedule=WEEK, blocked=_blocked(count))
-    working = working_time(host.schedule, (), host.timezone, FIRST, END)
-    busy = [(b.start, b.end) for b in host.blocked]
+    busy = _busy(count)
+    host = _host(busy)
+    working = list(working_time(host.schedule, (), host.timezone, FIRST, END))
     noon = FIRST + 10 * DAY + 11 * 3_600
-    near = tuple(b for b in host.blocked if noon - DAY // 2 < b.start < noon + DAY // 2)
-    only_near = HostAvailability(host_id=host.host_id, timezone=host.timezone, schedule=WEEK, blocked=near)
+    only_near = _host([(s, e) for s, e in busy if noon - DAY // 2 < s < noon + DAY // 2])
     ask = partial(free_slots, FIRST, END, RULES, [host], FIRST)
     return Row(
         blocked=count,
@@ -96,14 +101,20 @@ def _measure(count: int) -> Row:
     )
 
 
-def _blocked(count: int) -> tuple[Blocked, ...]:
-    """Appointments of 5 minutes, strewn over the 30 days by a fixed seed, sorted as the database gives them."""
+def _busy(count: int) -> list[Interval]:
+    """Appointments of 5 minutes, strewn over the 30 days by a fixed seed."""
     starts = sorted(random.Random(count).sample(range(FIRST, END, MINUTE), count))
-    return tuple(Blocked(host_id=UUID(int=2), start=s, end=s + 5 * MINUTE, source="appointment") for s in starts)
+    return [(start, start + 5 * MINUTE) for start in starts]
+
+
+def _host(busy: Sequence[Interval]) -> HostAvailability:
+    starts, ends = zip(*busy, strict=True)
+    blocked = Blocked(source="appointment", starts=starts, ends=ends)
+    return HostAvailability(host_id=UUID(int=2), timezone="Europe/Berlin", schedule=WEEK, blocked=(blocked,))
 
 
 def _forget() -> None:
-    for memo in (local_day, weekly_hours, _weekly_stretches):
+    for memo in (local_day, weekly_hours, _weekly_stretches, _stretches_of_days, _working_time_of_days):
         memo.cache_clear()
 
 

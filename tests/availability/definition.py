@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from slotkeeper.availability.rules import Blocked, BookingRules, HostAvailability
+from slotkeeper.availability.rules import BookingRules, HostAvailability
 from slotkeeper.records.schedule import DAYS, ScheduleException
-from tests.availability.worlds import MINUTE
+from tests.availability.worlds import MINUTE, Busy, busy_times
 
 
 def free_starts(starts: Sequence[int], rules: BookingRules, hosts: Sequence[HostAvailability], now: int) -> list[int]:
@@ -49,13 +49,13 @@ def _takes(host: HostAvailability, start: int, rules: BookingRules, worked: set[
     inside = rules.buffer_must_stay_within_working_hours
     minutes = range(start - before, end + after, MINUTE) if inside else range(start, end, MINUTE)
     return (
-        all(_keeps_distance(start, end, before, after, b) for b in host.blocked)
+        all(_keeps_distance(start, end, before, after, b) for b in busy_times(host))
         and worked.issuperset(minutes)
         and all(_holds_fewer(host, start, period, limit, rules) for period, limit in rules.limits.items())
     )
 
 
-def _keeps_distance(start: int, end: int, before: int, after: int, other: Blocked) -> bool:
+def _keeps_distance(start: int, end: int, before: int, after: int, other: Busy) -> bool:
     if other.end <= start:
         return start - other.end >= max(other.buffer_after, before)
     return other.start >= end and other.start - end >= max(after, other.buffer_before)
@@ -78,7 +78,7 @@ def _holds_fewer(host: HostAvailability, start: int, period: str, limit: int, ru
             "month": (clock.year, clock.month),
         }[period]
 
-    counted = [b for b in host.blocked if b.source == "appointment" and b.meeting_type_id == rules.meeting_type_id]
+    counted = [b for b in busy_times(host) if b.source == "appointment" and b.meeting_type_id == rules.meeting_type_id]
     return sum(key(b.start) == key(start) for b in counted) < limit
 
 

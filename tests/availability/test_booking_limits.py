@@ -1,12 +1,13 @@
 import pytest
 
-from slotkeeper.availability.rules import Blocked, Reason, why_not_free
+from slotkeeper.availability.rules import Reason, why_not_free
 from tests.availability.worlds import (
     DAY,
     HOST,
     HOUR,
     MEETING_TYPE,
     OTHER_TYPE,
+    Busy,
     appointment,
     at,
     host,
@@ -72,13 +73,11 @@ def test_a_limit_names_the_whole_period_and_the_host() -> None:
     [
         pytest.param(appointment(NOON, NOON + HOUR, kind=OTHER_TYPE), id="another meeting type"),
         pytest.param(appointment(NOON - DAY, NOON - DAY + HOUR), id="yesterday"),
-        pytest.param(
-            Blocked(host_id=HOST, start=NOON, end=NOON + HOUR, source="hold", meeting_type_id=MEETING_TYPE), id="a hold"
-        ),
-        pytest.param(Blocked(host_id=HOST, start=NOON, end=NOON + HOUR, source="calendar"), id="a calendar event"),
+        pytest.param(Busy(NOON, NOON + HOUR, "hold", MEETING_TYPE), id="a hold"),
+        pytest.param(Busy(NOON, NOON + HOUR, "calendar"), id="a calendar event"),
     ],
 )
-def test_a_limit_counts_appointments_of_the_same_meeting_type_that_start_in_the_period(uncounted: Blocked) -> None:
+def test_a_limit_counts_appointments_of_the_same_meeting_type_that_start_in_the_period(uncounted: Busy) -> None:
     assert why_not_free(NOON + 2 * HOUR, rules(limits={"day": 1}), [host(uncounted)], LONG_AGO) == ()
 
 

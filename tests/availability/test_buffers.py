@@ -2,12 +2,13 @@ from uuid import UUID
 
 import pytest
 
-from slotkeeper.availability.rules import Blocked, Reason, why_not_free
+from slotkeeper.availability.rules import Reason, why_not_free
 from tests.availability.worlds import (
     DAY,
     HOST,
     HOUR,
     MINUTE,
+    Busy,
     appointment,
     at,
     every_day,
@@ -60,7 +61,7 @@ def test_buffers_count_per_host() -> None:
 
 
 def test_a_calendar_event_has_no_buffers_and_keeps_the_meetings_own() -> None:
-    event = Blocked(host_id=HOST, start=NOON, end=NOON + HOUR, source="calendar")
+    event = Busy(NOON, NOON + HOUR, "calendar")
     assert why_not_free(NOON + HOUR, rules(), [host(event)], LONG_AGO) == ()
     assert names(why_not_free(NOON + HOUR, rules(buffer_before=MINUTE), [host(event)], LONG_AGO)) == ["buffer"]
 

@@ -1,14 +1,13 @@
-from uuid import UUID
-
 import pytest
 
-from slotkeeper.availability.rules import OVERRIDE_OF, Blocked, HostAvailability, Reason, split, why_not_free
+from slotkeeper.availability.rules import Reason, Source, why_not_free
 from slotkeeper.availability.slots import free_slots
 from tests.availability.worlds import (
     DAY,
     HOST,
     HOUR,
     MINUTE,
+    Busy,
     appointment,
     at,
     every_day,
@@ -46,27 +45,18 @@ def test_a_touching_appointment_does_not_overlap_and_an_enclosing_or_enclosed_on
 
 
 @pytest.mark.parametrize("source", ["appointment", "hold", "calendar"])
-def test_appointments_holds_and_outside_busy_time_block_alike(source: str) -> None:
-    kind = {"appointment": appointment(NOON, NOON + HOUR)}.get(source) or Blocked(
-        host_id=HOST, start=NOON, end=NOON + HOUR, source="hold" if source == "hold" else "calendar"
-    )
-    assert names(why_not_free(NOON, rules(), [host(kind)], LONG_AGO)) == ["slot-occupied"]
-
-
-def without(host_availability: HostAvailability, source_id: UUID | None) -> HostAvailability:
-    kept = tuple(b for b in host_availability.blocked if b.source_id != source_id)
-    return host(*kept)
+def test_appointments_holds_and_outside_busy_time_block_alike(source: Source) -> None:
+    assert names(why_not_free(NOON, rules(), [host(Busy(NOON, NOON + HOUR, source))], LONG_AGO)) == ["slot-occupied"]
 
 
 def test_the_appointment_never_blocks_itself_nor_by_its_buffers_nor_in_its_limit() -> None:
-    """Invariant 10, the rule's part: what is filtered out by its ``source_id`` leaves no trace."""
+    """Invariant 10, the rule's part: what is filtered out leaves no trace."""
     own = appointment(NOON, NOON + 30 * MINUTE, before=HOUR, after=HOUR)
     asked = rules(buffer_before=HOUR, buffer_after=HOUR, limits={"day": 1})
-    before = host(own)
     for shift in (-45, -15, 0, 15, 45):
         start = NOON + shift * MINUTE
-        assert "limit-reached" in names(why_not_free(start, asked, [before], LONG_AGO))
-        assert why_not_free(start, asked, [without(before, own.source_id)], LONG_AGO) == ()
+        assert "limit-reached" in names(why_not_free(start, asked, [host(own)], LONG_AGO))
+        assert why_not_free(start, asked, [host()], LONG_AGO) == ()
 
 
 @pytest.mark.parametrize("timezone", ["Etc/GMT+12", "America/New_York", "UTC", "Asia/Kathmandu", "Pacific/Kiritimati"])
@@ -109,20 +99,6 @@ def test_every_rule_is_evaluated_and_each_conflict_names_what_stands_in_the_way(
         Reason("too-far-ahead", None, NOON - DAY, start),
         Reason("limit-reached", HOST, at("2026-03-02"), at("2026-03-03")),
     )
-
-
-def test_an_override_sets_its_own_category_aside_and_no_other() -> None:
-    reasons = tuple(Reason(rule, None, 0, 1) for rule in OVERRIDE_OF)
-    for category in set(OVERRIDE_OF.values()):
-        refused, overridden = split(reasons, frozenset({category}))
-        assert {OVERRIDE_OF[r.rule] for r in overridden} == {category}
-        assert set(refused) | set(overridden) == set(reasons)
-        assert category not in {OVERRIDE_OF[r.rule] for r in refused}
-
-
-def test_nobody_overrides_the_past() -> None:
-    reasons = (Reason("in-the-past", None, 0, 1), Reason("off-grid", HOST, 0, 1))
-    assert split(reasons, frozenset(OVERRIDE_OF.values())) == (reasons[:1], reasons[1:])
 
 
 @pytest.mark.parametrize("start", [at("0002-01-01"), at("9999-12-31 23:00")])

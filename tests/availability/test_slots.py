@@ -1,14 +1,26 @@
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 from uuid import UUID
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from slotkeeper.availability.rules import Blocked, BookingRules, HostAvailability, why_not_free
+from slotkeeper.availability.rules import BookingRules, HostAvailability, Source, why_not_free
 from slotkeeper.availability.slots import free_slots, nearest_free
 from slotkeeper.records.schedule import DAYS, Day, Hours, ScheduleException, WeeklySchedule
 from tests.availability.definition import free_starts, on_the_grid
-from tests.availability.worlds import DAY, HOUR, MEETING_TYPE, MINUTE, OTHER_TYPE, at, every_day, exception, host, rules
+from tests.availability.worlds import (
+    DAY,
+    HOUR,
+    MEETING_TYPE,
+    MINUTE,
+    OTHER_TYPE,
+    Busy,
+    at,
+    every_day,
+    exception,
+    host,
+    rules,
+)
 
 NIGHTS = {
     "Europe/Berlin": ("2026-03-29", "2026-10-25"),
@@ -22,7 +34,7 @@ NIGHTS = {
     "Etc/GMT+12": ("2026-03-31",),
 }
 STEP = 5 * MINUTE
-SOURCES: tuple[Literal["appointment", "hold", "calendar"], ...] = ("appointment", "hold", "calendar")
+SOURCES: tuple[Source, ...] = ("appointment", "hold", "calendar")
 
 
 class World(NamedTuple):
@@ -61,12 +73,11 @@ def exceptions(draw: st.DrawFn, first: int) -> ScheduleException:
 
 
 @st.composite
-def blocked(draw: st.DrawFn, host_id: UUID, first: int) -> Blocked:
+def busy(draw: st.DrawFn, first: int) -> Busy:
     start = first + draw(steps(-DAY, 3 * DAY))
     source = draw(st.sampled_from(SOURCES))
     buffers = st.just(0) if source == "calendar" else steps(0, HOUR)
-    return Blocked(
-        host_id=host_id,
+    return Busy(
         start=start,
         end=start + draw(steps(STEP, 4 * HOUR)),
         buffer_before=draw(buffers),
@@ -83,7 +94,7 @@ def worlds(draw: st.DrawFn) -> World:
     first = night - draw(steps(0, DAY))
     hosts = tuple(
         host(
-            *draw(st.lists(blocked(UUID(int=n), first), max_size=4)),
+            *draw(st.lists(busy(first), max_size=4)),
             timezone=draw(st.sampled_from(sorted(NIGHTS))),
             schedule=draw(SCHEDULES),
             exceptions=draw(st.lists(exceptions(first), max_size=2)),

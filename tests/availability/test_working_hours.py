@@ -1,4 +1,5 @@
 import re
+from collections.abc import Sequence
 
 import pytest
 
@@ -84,9 +85,7 @@ def test_an_end_at_midnight_is_the_end_of_the_day_and_joins_the_next(end: str) -
         monday=Day(True, (Hours("22:00", end),)),
         tuesday=Day(True, (Hours("00:00", "02:00"),)),
     )
-    assert working_time(schedule, (), "UTC", monday, monday + 2 * DAY) == [
-        (monday + 22 * HOUR, monday + 26 * HOUR),
-    ]
+    assert working_time(schedule, (), "UTC", monday, monday + 2 * DAY) == ((monday + 22 * HOUR, monday + 26 * HOUR),)
 
 
 def test_extra_hours_are_united_with_working_time_and_hours_off_are_taken_away() -> None:
@@ -100,14 +99,14 @@ def test_extra_hours_are_united_with_working_time_and_hours_off_are_taken_away()
     assert _clipped(working, day, day + DAY) == [(day + 9 * HOUR, day + 12 * HOUR), (day + 13 * HOUR, day + 19 * HOUR)]
 
 
-def _clipped(intervals: list[Interval], first: int, end: int) -> list[Interval]:
+def _clipped(intervals: Sequence[Interval], first: int, end: int) -> list[Interval]:
     return [(max(s, first), min(e, end)) for s, e in intervals if s < end and e > first]
 
 
 def test_extra_hours_of_several_days_hold_every_instant_of_them_across_a_change_of_the_clock() -> None:
     first, end = at("2026-03-27"), at("2026-03-31")
     working = working_time(WeeklySchedule(), [exception(first, end, available=True)], "Europe/Berlin", first, end)
-    assert working == [(first, end)]
+    assert working == ((first, end),)
 
 
 @pytest.mark.parametrize(

@@ -1,18 +1,30 @@
 """Hosts, hours and rules for the tests, and what "free" means, minute by minute, without any of the code under test."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from types import MappingProxyType
+from typing import NamedTuple
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from slotkeeper.availability.rules import Blocked, BookingRules, HostAvailability, Reason
+from slotkeeper.availability.rules import Blocked, BookingRules, HostAvailability, Reason, Source
 from slotkeeper.records.schedule import DAYS, Day, Hours, ScheduleException, WeeklySchedule
 
 MINUTE, HOUR, DAY = 60, 3_600, 86_400
 MEETING_TYPE = UUID(int=1)
 OTHER_TYPE = UUID(int=2)
 HOST = UUID(int=100)
+
+
+class Busy(NamedTuple):
+    """One time at which a host is taken."""
+
+    start: int
+    end: int
+    source: Source = "appointment"
+    meeting_type_id: UUID | None = None
+    buffer_before: int = 0
+    buffer_after: int = 0
 
 
 def at(text: str, timezone: str = "UTC", fold: int = 0) -> int:
@@ -32,7 +44,7 @@ def exception(start: int, end: int, *, available: bool) -> ScheduleException:
 
 
 def host(
-    *blocked: Blocked,
+    *busy: Busy,
     timezone: str = "UTC",
     schedule: WeeklySchedule | None = None,
     exceptions: Sequence[ScheduleException] = (),
@@ -43,21 +55,37 @@ def host(
         timezone=timezone,
         schedule=schedule or every_day("00:00-24:00"),
         exceptions=tuple(exceptions),
-        blocked=blocked,
+        blocked=together(busy),
     )
 
 
-def appointment(start: int, end: int, *, before: int = 0, after: int = 0, kind: UUID = MEETING_TYPE) -> Blocked:
-    return Blocked(
-        host_id=HOST,
-        start=start,
-        end=end,
-        buffer_before=before,
-        buffer_after=after,
-        source="appointment",
-        source_id=UUID(int=start % 2**64),
-        meeting_type_id=kind,
+def together(busy: Sequence[Busy]) -> tuple[Blocked, ...]:
+    """As the database groups them."""
+    kinds: dict[tuple[object, ...], list[Busy]] = {}
+    for one in busy:
+        kinds.setdefault(one[2:], []).append(one)
+    return tuple(
+        Blocked(
+            source=same[0].source,
+            meeting_type_id=same[0].meeting_type_id,
+            buffer_before=same[0].buffer_before,
+            buffer_after=same[0].buffer_after,
+            starts=tuple(one.start for one in same),
+            ends=tuple(one.end for one in same),
+        )
+        for same in kinds.values()
     )
+
+
+def busy_times(host: HostAvailability) -> Iterator[Busy]:
+    """One by one."""
+    for kind in host.blocked:
+        for start, end in zip(kind.starts, kind.ends, strict=True):
+            yield Busy(start, end, kind.source, kind.meeting_type_id, kind.buffer_before, kind.buffer_after)
+
+
+def appointment(start: int, end: int, *, before: int = 0, after: int = 0, kind: UUID = MEETING_TYPE) -> Busy:
+    return Busy(start, end, "appointment", kind, before, after)
 
 
 def rules(

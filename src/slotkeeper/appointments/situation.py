@@ -41,7 +41,13 @@ def booking_rules(
     kind: MeetingTypeRules, info: MeetingInfo, duration: int, hosts: tuple[HostTimes, ...], now: datetime
 ) -> BookingRules:
     """``duration`` is seconds. The booking window is counted in the main host's zone."""
-    earliest, latest = booking_window(kind.days_into_future, int(now.timestamp()), hosts[0].availability.timezone)
+    return rules_in_zone(kind, info, duration, hosts[0].availability.timezone, now)
+
+
+def rules_in_zone(
+    kind: MeetingTypeRules, info: MeetingInfo, duration: int, timezone: str, now: datetime
+) -> BookingRules:
+    earliest, latest = booking_window(kind.days_into_future, int(now.timestamp()), timezone)
     return BookingRules(
         duration=duration,
         buffer_before=info.buffer_before * MINUTE,
@@ -75,7 +81,7 @@ REACH = """greatest(%(reach)s::interval, CASE
     ELSE interval '4 hours' END)"""
 """How far around a start to read: buffers are at most two hours; a limit looks at its whole period."""
 
-HOST_TIMES_JSON = """(
+_HOST_TIMES_JSON = """(
     SELECT json_agg(json_build_object('version', k.version, 'availability', json_build_object(
         'host_id', h.id, 'timezone', v.timezone, 'schedule', v.schedule,
         'exceptions', (
@@ -89,23 +95,27 @@ HOST_TIMES_JSON = """(
         ),
         'blocked', (
             SELECT coalesce(json_agg(json_build_object(
-                'host_id', h.id, 'start', extract(epoch FROM b.start_at)::bigint,
-                'end', extract(epoch FROM b.end_at)::bigint, 'buffer_before', b.buffer_before * 60,
-                'buffer_after', b.buffer_after * 60, 'source', b.source, 'source_id', b.source_id,
-                'meeting_type_id', b.meeting_type_id
-            ) ORDER BY b.start_at), '[]')
+                'source', b.source, 'meeting_type_id', b.meeting_type_id, 'buffer_before', b.buffer_before * 60,
+                'buffer_after', b.buffer_after * 60, 'starts', b.starts, 'ends', b.ends
+            )), '[]')
             FROM (
-                SELECT start_at, end_at, buffer_before, buffer_after, source, source_id, meeting_type_id
-                FROM blocked_times
-                WHERE company_id = a.company_id AND host_id = h.id AND source_id IS DISTINCT FROM a.id
-                    AND NOT source_id = ANY (%(ignored)s::uuid[])
-                    AND start_at > w.from_at - interval '24 hours' AND start_at < w.to_at AND end_at > w.from_at
-                    AND (expires_at IS NULL OR expires_at > %(now)s)
-                UNION ALL
-                SELECT start_at, end_at, 0, 0, 'calendar', NULL, NULL
-                FROM external_busy_times
-                WHERE company_id = a.company_id AND user_id = h.id AND uid IS DISTINCT FROM a.uid
-                    AND tstzrange(start_at, end_at) && tstzrange(w.from_at, w.to_at)
+                SELECT source, meeting_type_id, buffer_before, buffer_after,
+                    array_agg(date_part('epoch', start_at)::bigint) AS starts,
+                    array_agg(date_part('epoch', end_at)::bigint) AS ends
+                FROM (
+                    SELECT start_at, end_at, buffer_before, buffer_after, source, meeting_type_id
+                    FROM blocked_times
+                    WHERE company_id = a.company_id AND host_id = h.id AND source_id IS DISTINCT FROM a.id
+                        AND NOT source_id = ANY (%(ignored)s::uuid[])
+                        AND start_at > w.from_at - interval '24 hours' AND start_at < w.to_at AND end_at > w.from_at
+                        AND (expires_at IS NULL OR expires_at > %(now)s)
+                    UNION ALL
+                    SELECT start_at, end_at, 0, 0, 'calendar', NULL
+                    FROM external_busy_times
+                    WHERE company_id = a.company_id AND user_id = h.id AND uid IS DISTINCT FROM a.uid
+                        AND tstzrange(start_at, end_at) && tstzrange(w.from_at, w.to_at)
+                ) times
+                GROUP BY source, meeting_type_id, buffer_before, buffer_after
             ) b
         )
     )) ORDER BY h.position)
@@ -114,8 +124,16 @@ HOST_TIMES_JSON = """(
     JOIN LATERAL (
         SELECT id, timezone, schedule FROM availabilities
         WHERE company_id = a.company_id AND deleted_at IS NULL
-            AND (id = t.availability_id OR (user_id = h.id AND is_default))
-        ORDER BY id = t.availability_id AND user_id = h.id DESC, is_default AND user_id = h.id DESC
+            AND (id = {availability_id} OR (user_id = h.id AND is_default))
+        ORDER BY id = {availability_id} AND user_id = h.id DESC, is_default AND user_id = h.id DESC
         LIMIT 1
     ) v ON true
 )"""
+
+
+def host_times_json(availability_id: str) -> str:
+    """``HOST_TIMES_JSON`` by other hours than the meeting type's: those that this SQL expression names."""
+    return _HOST_TIMES_JSON.replace("{availability_id}", availability_id)
+
+
+HOST_TIMES_JSON = host_times_json("t.availability_id")

@@ -5,7 +5,8 @@ from datetime import UTC, datetime
 
 import msgspec
 
-from slotkeeper.availability.rules import BookingRules, HostAvailability, Reason, split, why_not_free
+from slotkeeper.availability.overrides import split
+from slotkeeper.availability.rules import BookingRules, HostAvailability, Reason, why_not_free
 from slotkeeper.availability.slots import nearest_free
 from slotkeeper.errors import ConflictDetail, NotFree
 

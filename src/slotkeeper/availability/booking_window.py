@@ -5,7 +5,7 @@ from typing import Annotated
 
 import msgspec
 
-from slotkeeper.availability.local_days import DAY, span, wall_clock
+from slotkeeper.availability.local_days import DAY, end_of_day, start_of_day, wall_clock
 
 
 class DaysIntoFuture(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
@@ -27,13 +27,13 @@ def booking_window(days: DaysIntoFuture, now: int, timezone: str) -> tuple[int |
     """
     if days.mode == "limit" and days.booking_limit is not None:
         latest = now + days.booking_limit * 60
-        return None, _end_of_day(timezone, wall_clock(timezone, latest) // DAY) if _by_calendar(days) else latest
+        return None, end_of_day(timezone, wall_clock(timezone, latest) // DAY) - 1 if _by_calendar(days) else latest
     if days.mode == "range":
         first = _day_of("rangeMin", days.range_min, timezone)
         last = _day_of("rangeMax", days.range_max, timezone)
         return (
-            None if first is None else _start_of_day(timezone, first),
-            None if last is None else _end_of_day(timezone, last),
+            None if first is None else start_of_day(timezone, first),
+            None if last is None else end_of_day(timezone, last) - 1,
         )
     return None, None
 
@@ -53,16 +53,6 @@ def _day_of(field: str, text: str | None, timezone: str) -> int | None:
     if at.tzinfo is not None:
         return wall_clock(timezone, int(at.timestamp())) // DAY
     return (at.date() - _EPOCH).days
-
-
-def _start_of_day(timezone: str, day: int) -> int:
-    """Of the next date that exists, where the zone skips this one."""
-    return next(existing[0] for d in (day, day + 1) if (existing := span(timezone, d, 1)))
-
-
-def _end_of_day(timezone: str, day: int) -> int:
-    """The last second; of the date before, where the zone skips this one."""
-    return next(existing[1] for d in (day, day - 1) if (existing := span(timezone, d, 1))) - 1
 
 
 _EPOCH = date(1970, 1, 1)

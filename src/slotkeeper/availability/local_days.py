@@ -49,6 +49,16 @@ def span(timezone: str, first_day: int, days: int) -> Interval | None:
     return (min(piece[0] for piece in pieces), max(piece[1] for piece in pieces)) if pieces else None
 
 
+def start_of_day(timezone: str, day: int) -> int:
+    """Of the next date that exists, where the zone skips this one."""
+    return next(existing[0] for d in (day, day + 1) if (existing := span(timezone, d, 1)))
+
+
+def end_of_day(timezone: str, day: int) -> int:
+    """The first instant after it; after the date before, where the zone skips this one."""
+    return next(existing[1] for d in (day, day - 1) if (existing := span(timezone, d, 1)))
+
+
 def _constant_offsets(zone: ZoneInfo, start: int, end: int) -> list[Piece]:
     """``end - start`` is at most three days: in tzdata no clock was ever changed there and back in so short a time."""
     pieces = []

@@ -6,7 +6,8 @@ about one start, ``slots.free_slots`` takes what they refuse out of a whole rang
 Instants are integer Unix seconds; durations, buffers, notice and interval are seconds.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from typing import Literal, get_args
 from uuid import UUID
 
@@ -21,35 +22,26 @@ Rule = Literal[
     "in-the-past", "slot-occupied", "buffer", "outside-working-hours",
     "off-grid", "too-short-notice", "too-far-ahead", "limit-reached",
 ]  # fmt: skip
-Override = Literal["conflicts", "hours", "notice", "buffers", "limits"]
-OVERRIDE_OF: Mapping[Rule, Override] = {
-    "slot-occupied": "conflicts",
-    "buffer": "buffers",
-    "outside-working-hours": "hours",
-    "off-grid": "hours",
-    "too-short-notice": "notice",
-    "too-far-ahead": "notice",
-    "limit-reached": "limits",
-}
-"""What a caller who may override can set a rule aside with; nobody books into the past."""
+Source = Literal["appointment", "hold", "calendar"]
 
 
 class Blocked(msgspec.Struct, frozen=True, kw_only=True):
-    """Time at which a host is taken. ``calendar`` is outside busy time: it has no buffers of its own."""
+    """Times at which a host is taken, in any order: all those that share a source, a meeting type and buffers.
 
-    host_id: UUID
-    start: int
-    end: int
+    Together, because a host may have ten thousand of them. ``calendar`` is outside busy time: it has no buffers.
+    """
+
+    source: Source
+    meeting_type_id: UUID | None = None
     buffer_before: int = 0
     buffer_after: int = 0
-    source: Literal["appointment", "hold", "calendar"]
-    source_id: UUID | None = None
-    meeting_type_id: UUID | None = None
+    starts: tuple[int, ...]
+    ends: tuple[int, ...]
 
 
 class HostAvailability(msgspec.Struct, frozen=True, kw_only=True):
-    """``blocked`` leaves out the appointment that is being moved, its hold and its own calendar event: the caller
-    filters by ``source_id`` and UID, so that an appointment stands neither in its own way nor in its own limit.
+    """``blocked`` leaves out the appointment that is being moved, its hold and its own calendar event, so that an
+    appointment stands neither in its own way nor in its own limit.
 
     ``timezone`` is the IANA name of the zone in which ``schedule`` is meant.
     """
@@ -101,56 +93,56 @@ def why_not_free(start: int, rules: BookingRules, hosts: Sequence[HostAvailabili
     """
     meeting = (start, start + rules.duration)
     reasons = [
-        Reason(rule, None, *obstacle)
+        Reason(rule, None, since, until)
         for rule, refuse in WINDOW_RULES.items()
-        for _, _, obstacle in refuse(rules, now, start, start + 1)
+        for opens, closes, since, until in refuse(rules, now, start, start + 1)
+        if opens <= start < closes
     ]
     reasons += [
-        Reason(
-            "buffer" if rule == "slot-occupied" and not overlap(meeting, obstacle) else rule, host.host_id, *obstacle
-        )
+        Reason(by_overlap(rule, meeting, (since, until)), host.host_id, since, until)
         for host in hosts
         for rule, refuse_for in HOST_RULES.items()
-        for _, _, obstacle in refuse_for(host, rules, start, start + 1)
+        for opens, closes, since, until in refuse_for(host, rules, start, start + 1)
+        if opens <= start < closes
     ]
-    return tuple(sorted([*reasons, *_off_grid(start, rules, hosts[0])], key=lambda reason: _ORDER[reason.rule]))
+    return in_order([*reasons, *_off_grid(start, rules, hosts[0])])
 
 
-def split(reasons: Iterable[Reason], overrides: frozenset[str]) -> tuple[tuple[Reason, ...], tuple[Reason, ...]]:
-    """``(refused, overridden)``: the reasons that stand, and those that a caller with these overrides sets aside."""
-    judged = [(OVERRIDE_OF.get(reason.rule) in overrides, reason) for reason in reasons]
-    return tuple(r for overridden, r in judged if not overridden), tuple(r for overridden, r in judged if overridden)
+Refusal = tuple[int, int, int, int]
+"""``(opens, closes, start, end)``: starts in ``[opens, closes)`` are refused for what lasts from start to end."""
 
 
-Refusal = tuple[int, int, Interval]
-"""``(first, end, obstacle)``: starts in ``[first, end)`` are refused because of the obstacle."""
+def in_order(reasons: Iterable[Reason]) -> tuple[Reason, ...]:
+    """As ``Rule`` lists them, and by time."""
+    return tuple(sorted(reasons, key=lambda reason: (_ORDER[reason.rule], reason.start)))
+
+
+def by_overlap(rule: Rule, meeting: Interval, obstacle: Interval) -> Rule:
+    """Where the times themselves do not overlap, it is the buffers that do."""
+    return "buffer" if rule == "slot-occupied" and not overlap(meeting, obstacle) else rule
 
 
 def _past(_: BookingRules, now: int, first: int, __: int) -> list[Refusal]:
-    return [(first, now, (first, now))] if first < now else []
+    return [(first, now, first, now)] if first < now else []
 
 
 def _notice(rules: BookingRules, now: int, first: int, _: int) -> list[Refusal]:
     earliest = max(now + rules.minimum_notice, rules.earliest_start or now)
-    return [(first, earliest, (first, earliest))] if max(first, now) < earliest else []
+    return [(first, earliest, first, earliest)] if max(first, now) < earliest else []
 
 
 def _far_ahead(rules: BookingRules, _: int, __: int, end: int) -> list[Refusal]:
     latest = rules.latest_start
-    return [(latest + 1, end, (latest, end - 1))] if latest is not None and latest + 1 < end else []
+    return [(latest + 1, end, latest, end - 1)] if latest is not None and latest + 1 < end else []
 
 
-def _taken(host: HostAvailability, rules: BookingRules, first: int, end: int) -> list[Refusal]:
+def _taken(host: HostAvailability, rules: BookingRules, _: int, __: int) -> Iterator[Refusal]:
     """Between two appointments lies at least the longer of the earlier one's buffer after, the later one's before."""
-    duration, before, after = rules.duration, rules.buffer_before, rules.buffer_after
-    # Once per entry in every decision, where max() would take as long as all the rest.
-    return [
-        (opens, closes, (b.start, b.end))
-        for b in host.blocked
-        if (opens := b.start - duration - (after if after > b.buffer_before else b.buffer_before) + 1) < end  # noqa: FURB136 - see above
-        and (closes := b.end + (before if before > b.buffer_after else b.buffer_after)) > first  # noqa: FURB136 - see above
-        and b.start < b.end
-    ]
+    for blocked in host.blocked:
+        lead = rules.duration + max(rules.buffer_after, blocked.buffer_before) - 1
+        trail = max(rules.buffer_before, blocked.buffer_after)
+        for start, end in zip(blocked.starts, blocked.ends, strict=True):
+            yield start - lead, end + trail, start, end
 
 
 def _not_working(host: HostAvailability, rules: BookingRules, first: int, end: int) -> list[Refusal]:
@@ -158,17 +150,16 @@ def _not_working(host: HostAvailability, rules: BookingRules, first: int, end: i
     before, after = (rules.buffer_before, rules.buffer_after) if inside else (0, 0)
     reach = (first - before, end - 1 + rules.duration + after)
     closed = subtract([reach], working_time(host.schedule, host.exceptions, host.timezone, *reach))
-    return [(s - rules.duration - after + 1, e + before, (s, e)) for s, e in closed]
+    return [(s - rules.duration - after + 1, e + before, s, e) for s, e in closed]
 
 
 def _full(host: HostAvailability, rules: BookingRules, first: int, end: int) -> list[Refusal]:
     counted = (b for b in host.blocked if b.source == "appointment" and b.meeting_type_id == rules.meeting_type_id)
-    starts = sorted(b.start for b in counted) if rules.limits else []
+    starts = sorted(chain.from_iterable(b.starts for b in counted)) if rules.limits else []
     return [
-        (opens, closes, (period[0][0], period[-1][1]))
+        (opens, closes, period[0][0], period[-1][1])
         for period in full_periods(starts, rules.limits, host.timezone, first, end)
         for opens, closes in period
-        if opens < end and closes > first
     ]
 
 
@@ -187,8 +178,9 @@ WINDOW_RULES: Mapping[Rule, Callable[[BookingRules, int, int, int], Sequence[Ref
     "too-short-notice": _notice,
     "too-far-ahead": _far_ahead,
 }
-"""Called with the rules, now, and the range ``first`` to ``end`` of the starts in question."""
-HOST_RULES: Mapping[Rule, Callable[[HostAvailability, BookingRules, int, int], Sequence[Refusal]]] = {
+"""Called with the rules, now, and the range ``first`` to ``end`` of the starts in question. What they refuse is exact
+within the range, and may reach beyond it."""
+HOST_RULES: Mapping[Rule, Callable[[HostAvailability, BookingRules, int, int], Iterable[Refusal]]] = {
     "slot-occupied": _taken,  # "buffer" where the times themselves do not overlap
     "outside-working-hours": _not_working,
     "limit-reached": _full,

@@ -31,12 +31,36 @@ def weekly_hours(schedule: WeeklySchedule) -> tuple[DayHours, ...]:
 
 def stretches(
     schedule: WeeklySchedule, exceptions: Sequence[ScheduleException], timezone: str, first: int, end: int
-) -> list[Stretch]:
+) -> tuple[Stretch, ...]:
     """Weekly and extra hours, exact within ``[first, end)``; hours off are not yet taken away.
 
     Slots are counted on the wall clock from the start of the hours that hold them; overlapping hours each count their
     own.
     """
+    return _stretches_of_days(schedule, tuple(exceptions), timezone, *_whole_days(first, end))
+
+
+def working_time(
+    schedule: WeeklySchedule, exceptions: Sequence[ScheduleException], timezone: str, first: int, end: int
+) -> tuple[Interval, ...]:
+    """Merged working instants, exact within ``[first, end)``; hours off win over extra hours."""
+    return _working_time_of_days(schedule, tuple(exceptions), timezone, *_whole_days(first, end))
+
+
+def weekday(day: int) -> int:
+    """0 is Monday; 1970-01-01, day 0, was a Thursday."""
+    return (day + 3) % 7
+
+
+def _whole_days(first: int, end: int) -> Interval:
+    """In UTC, so that what is asked later on the same day, or of another host with the same hours, is known already."""
+    return first // DAY * DAY, -(-end // DAY) * DAY
+
+
+@lru_cache(maxsize=1_024)
+def _stretches_of_days(
+    schedule: WeeklySchedule, exceptions: tuple[ScheduleException, ...], timezone: str, first: int, end: int
+) -> tuple[Stretch, ...]:
     weekly = weekly_hours(schedule)
     extra = [(s, e, wall_clock(timezone, s)) for s, e in _exceptions(exceptions, True, first, end)]
     found: list[Stretch] = []
@@ -45,20 +69,15 @@ def stretches(
             found += _weekly_stretches(timezone, day, hours)
         for since, until, wall_start in extra:
             found += _within((max(s, since), min(e, until), wall_start - offset) for s, e, offset in pieces)
-    return found
+    return tuple(found)
 
 
-def working_time(
-    schedule: WeeklySchedule, exceptions: Sequence[ScheduleException], timezone: str, first: int, end: int
-) -> list[Interval]:
-    """Merged working instants, exact within ``[first, end)``; hours off win over extra hours."""
-    working = [(s, e) for s, e, _ in stretches(schedule, exceptions, timezone, first, end)]
-    return subtract(merge(working), merge(_exceptions(exceptions, False, first, end)))
-
-
-def weekday(day: int) -> int:
-    """0 is Monday; 1970-01-01, day 0, was a Thursday."""
-    return (day + 3) % 7
+@lru_cache(maxsize=1_024)
+def _working_time_of_days(
+    schedule: WeeklySchedule, exceptions: tuple[ScheduleException, ...], timezone: str, first: int, end: int
+) -> tuple[Interval, ...]:
+    working = [(s, e) for s, e, _ in _stretches_of_days(schedule, exceptions, timezone, first, end)]
+    return tuple(subtract(merge(working), merge(_exceptions(exceptions, False, first, end))))
 
 
 @lru_cache(maxsize=65_536)
