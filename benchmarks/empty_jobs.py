@@ -3,6 +3,9 @@
 import asyncio
 import sys
 
+from uvicorn.loops.auto import auto_loop_factory
+
+from slotkeeper.db.pool import open_pool
 from slotkeeper.jobs.queue import QUEUE, opened_queue, queue
 
 TASK = "nothing"
@@ -14,9 +17,10 @@ async def nothing() -> None:
 
 
 async def run(database_url: str) -> None:
-    async with opened_queue(database_url, 4) as app:
+    async with open_pool(database_url, 14) as pool, opened_queue(pool) as app:
         await app.run_worker_async(queues=[QUEUE], concurrency=10)
 
 
 if __name__ == "__main__":
-    asyncio.run(run(sys.argv[1]))
+    with asyncio.Runner(loop_factory=auto_loop_factory()) as runner:
+        runner.run(run(sys.argv[1]))

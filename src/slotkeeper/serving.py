@@ -63,7 +63,7 @@ def api() -> Any:
 
 def work() -> None:
     """Run the jobs until SIGTERM or SIGINT; those under way are finished first."""
-    asyncio.run(by_name("slotkeeper.worker:run_worker")(load_settings()))
+    by_name("slotkeeper.worker:work")()
 
 
 def worker_beside() -> AbstractContextManager[None]:

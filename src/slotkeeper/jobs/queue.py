@@ -11,6 +11,9 @@ from uuid import UUID
 
 from procrastinate import App, BaseRetryStrategy, PsycopgConnector, RetryDecision
 from procrastinate.jobs import Job
+from psycopg_pool import AsyncConnectionPool
+
+from slotkeeper.db.pool import Connection
 
 QUEUE = "effects"
 queue = App(connector=PsycopgConnector())
@@ -18,10 +21,11 @@ queue = App(connector=PsycopgConnector())
 
 
 @asynccontextmanager
-async def opened_queue(database_url: str, connections: int) -> AsyncIterator[App]:
-    connector = PsycopgConnector(conninfo=database_url, min_size=1, max_size=connections)
-    with queue.replace_connector(connector) as app:
-        async with app.open_async():
+async def opened_queue(pool: "AsyncConnectionPool[Connection]") -> AsyncIterator[App]:
+    """On our own pool, where a statement is prepared once and is a transaction of its own: procrastinate's asks each
+    connection whether it lives and brackets each statement with BEGIN and COMMIT, four round trips instead of one."""
+    with queue.replace_connector(PsycopgConnector()) as app:
+        async with app.open_async(pool):
             yield app
 
 
