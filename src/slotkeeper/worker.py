@@ -12,6 +12,7 @@ from uvicorn.loops.auto import auto_loop_factory
 from slotkeeper.db.pool import open_pool
 from slotkeeper.emails.smtp import SmtpSender
 from slotkeeper.jobs.queue import QUEUE, opened_queue
+from slotkeeper.outbound.client import kept_clients
 from slotkeeper.secrets import Vault
 from slotkeeper.settings import Settings, load_settings
 from slotkeeper.side_effects.outward import Outward
@@ -43,13 +44,18 @@ async def run_worker(settings: Settings) -> None:
 
 @contextlib.asynccontextmanager
 async def outward_of(settings: Settings) -> AsyncIterator[Outward]:
-    async with open_pool(settings.database_url, settings.worker_concurrency + _QUEUE_CONNECTIONS) as pool:
+    async with (
+        open_pool(settings.database_url, settings.worker_concurrency + _QUEUE_CONNECTIONS) as pool,
+        SmtpSender(settings) as smtp,
+        kept_clients() as webhook_clients,
+    ):
         yield Outward(
             settings=settings,
             vault=Vault(settings.secret_key),
             pool=pool,
-            smtp=SmtpSender(settings),
+            smtp=smtp,
             clock=lambda: datetime.now(UTC),
+            webhook_clients=webhook_clients,
         )
 
 

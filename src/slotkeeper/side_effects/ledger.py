@@ -8,11 +8,13 @@ from psycopg.types.json import Jsonb
 
 from slotkeeper.db.appointments import APPOINTMENT_JSON
 from slotkeeper.db.pool import Connection, fetch
+from slotkeeper.integrations.connections import SEALED_ACCOUNT_JSON
 from slotkeeper.jobs.outcomes import Done
 from slotkeeper.jobs.queue import defer, effect_lock
 from slotkeeper.records.effect import FENCED, Effect, PlannedEffect, effect_id
 from slotkeeper.side_effects.aftermath import CHANGE_JSON
 from slotkeeper.side_effects.outward import Errand
+from slotkeeper.webhooks.endpoints import DESTINATION_JSON
 
 
 async def write_down(
@@ -140,7 +142,16 @@ _LOAD = f"""
             WHERE x.company_id = e.company_id AND x.appointment_id = e.appointment_id AND x.external_id IS NOT NULL
                 AND x.provider = e.detail ->> 'provider'
                 AND x.connection_id IS NOT DISTINCT FROM (e.detail ->> 'connection_id')::uuid
-        )
+        ),
+        'link_key', translate(encode(c.link_key, 'base64'), E'\\n', ''),
+        'account', (
+            SELECT {SEALED_ACCOUNT_JSON} FROM connections x
+            WHERE x.company_id = e.company_id AND x.id = (e.detail ->> 'connection_id')::uuid AND x.deleted_at IS NULL
+        ),
+        'endpoint', CASE WHEN e.kind = 'webhook' THEN (
+            SELECT {DESTINATION_JSON} FROM webhook_endpoints w
+            WHERE w.company_id = e.company_id AND w.id = e.target::uuid AND w.deleted_at IS NULL
+        ) END
     )::text
     FROM effects e
     JOIN changes h ON h.company_id = e.company_id AND h.appointment_id = e.appointment_id AND h.sequence = e.sequence

@@ -6,7 +6,6 @@ from uuid import UUID
 import msgspec
 from msgspec.structs import replace
 
-from slotkeeper.db.company_keys import link_key_of
 from slotkeeper.emails.imip import build_message
 from slotkeeper.emails.recipient import Recipient
 from slotkeeper.emails.render import render
@@ -85,7 +84,7 @@ def _is_told(addressee: Addressee, change: Change) -> bool:
 
 async def carry_out(outward: Outward, errand: Errand) -> Done:
     addressee = msgspec.convert(errand.effect.detail, Addressee)
-    recipient = replace(addressee.recipient, link=await link_to(outward, errand, addressee))
+    recipient = replace(addressee.recipient, link=link_to(outward, errand, addressee))
     as_changed = at_change(errand.appointment, errand.change)
     cancelled = errand.change.kind == "cancelled"
     message = build_message(
@@ -100,9 +99,8 @@ async def carry_out(outward: Outward, errand: Errand) -> Done:
     return await outward.smtp.send(message)
 
 
-async def link_to(outward: Outward, errand: Errand, addressee: Addressee) -> str | None:
+def link_to(outward: Outward, errand: Errand, addressee: Addressee) -> str | None:
     if addressee.attendee_id is None or addressee.recipient.role != "attendee":
         return None
-    async with outward.pool.connection() as connection:
-        key = await link_key_of(connection, outward.vault, errand.effect.company_id)
+    key = outward.vault.open(errand.link_key)
     return f"{outward.settings.public_url}/a/{link_secret(key, 'attendee', addressee.attendee_id)}"
