@@ -14,10 +14,12 @@ from procrastinate.jobs import Job
 from psycopg_pool import AsyncConnectionPool
 
 from slotkeeper.db.pool import Connection
+from slotkeeper.jobs.ending import Jobs
 
 QUEUE = "effects"
 queue = App(connector=PsycopgConnector())
 """Holds the tasks; a worker opens it on its database with ``opened_queue``."""
+jobs = queue.job_manager = Jobs(queue.connector)
 
 
 @asynccontextmanager
@@ -26,7 +28,10 @@ async def opened_queue(pool: "AsyncConnectionPool[Connection]") -> AsyncIterator
     connection whether it lives and brackets each statement with BEGIN and COMMIT, four round trips instead of one."""
     with queue.replace_connector(PsycopgConnector()) as app:
         async with app.open_async(pool):
-            yield app
+            try:
+                yield app
+            finally:
+                await jobs.give_back()
 
 
 def defer(task: str, *, lock: str, args: str) -> str:

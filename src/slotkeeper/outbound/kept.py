@@ -12,7 +12,7 @@ IDLE = 2.0
 
 
 class Kept(Generic[T]):
-    """Nothing is kept outside ``async with``. One user at a time has a connection, between ``take`` and ``give_back``."""
+    """Nothing is kept outside ``async with``. Between ``take`` and ``give_back`` a connection is one user's."""
 
     def __init__(self, close: Callable[[T], Awaitable[None]]) -> None:
         self._close = close
