@@ -1,6 +1,5 @@
 """Runs the API, in one process or in several that share one socket, and a worker beside it."""
 
-import asyncio
 import os
 import socket
 from collections.abc import Callable
@@ -12,7 +11,7 @@ import uvicorn
 from uvicorn.supervisors import Multiprocess
 
 from slotkeeper.processes import end_with_parent, kept_running, start_child
-from slotkeeper.settings import Settings, load_settings
+from slotkeeper.settings import Settings
 
 _DRAIN = 20  # seconds that requests under way get to finish
 _FINISH = 40.0  # seconds that a worker gets for the jobs under way
@@ -63,7 +62,7 @@ def api() -> Any:
 
 def work() -> None:
     """Run the jobs until SIGTERM or SIGINT; those under way are finished first."""
-    asyncio.run(by_name("slotkeeper.worker:run_worker")(load_settings()))
+    by_name("slotkeeper.worker:work")()
 
 
 def worker_beside() -> AbstractContextManager[None]:

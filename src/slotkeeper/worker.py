@@ -7,11 +7,13 @@ from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 
 from procrastinate import App
+from uvicorn.loops.auto import auto_loop_factory
 
 from slotkeeper.appointments import tasks  # noqa: F401 - registers its jobs
 from slotkeeper.db.pool import open_pool
 from slotkeeper.emails.smtp import SmtpSender
 from slotkeeper.jobs.queue import QUEUE, opened_queue
+from slotkeeper.outbound.client import kept_clients
 from slotkeeper.secrets import Vault
 from slotkeeper.settings import Settings, load_settings
 from slotkeeper.side_effects.outward import Outward
@@ -25,10 +27,7 @@ _POLLING_INTERVAL = 1.0  # seconds; a job whose lock was released is announced b
 
 async def run_worker(settings: Settings) -> None:
     """Until SIGTERM or SIGINT; jobs under way are finished first."""
-    async with (
-        outward_of(settings) as outward,
-        opened_queue(settings.database_url, _QUEUE_CONNECTIONS) as queue,
-    ):
+    async with outward_of(settings) as outward, opened_queue(outward.pool) as queue:
         rescuer = asyncio.create_task(_take_over_stalled_jobs(queue, settings.worker_heartbeat))
         try:
             await queue.run_worker_async(
@@ -46,13 +45,18 @@ async def run_worker(settings: Settings) -> None:
 
 @contextlib.asynccontextmanager
 async def outward_of(settings: Settings) -> AsyncIterator[Outward]:
-    async with open_pool(settings.database_url, settings.worker_concurrency) as pool:
+    async with (
+        open_pool(settings.database_url, settings.worker_concurrency + _QUEUE_CONNECTIONS) as pool,
+        SmtpSender(settings) as smtp,
+        kept_clients() as webhook_clients,
+    ):
         yield Outward(
             settings=settings,
             vault=Vault(settings.secret_key),
             pool=pool,
-            smtp=SmtpSender(settings),
+            smtp=smtp,
             clock=lambda: datetime.now(UTC),
+            webhook_clients=webhook_clients,
         )
 
 
@@ -66,9 +70,15 @@ async def _take_over_stalled_jobs(queue: App, heartbeat: float) -> None:
         await asyncio.sleep(heartbeat)
 
 
+def work() -> None:
+    """Run the jobs until SIGTERM or SIGINT, on the same kind of event loop as the server."""
+    with asyncio.Runner(loop_factory=auto_loop_factory()) as runner:
+        runner.run(run_worker(load_settings()))
+
+
 def main() -> None:
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
-    asyncio.run(run_worker(load_settings()))
+    work()
 
 
 if __name__ == "__main__":

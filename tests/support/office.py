@@ -51,7 +51,7 @@ class Office(Desk):
 
     async def _work_once(self) -> None:
         """The worker stops when nothing is waiting, though what still runs may cause more."""
-        async with opened_queue(self.settings.database_url, 2) as queue:
+        async with opened_queue(self.pool) as queue:
             await queue.run_worker_async(
                 queues=[QUEUE],
                 wait=False,

@@ -7,6 +7,7 @@ decode instead of a row of conversions, typed, with instants in UTC.
 import re
 from collections.abc import Mapping
 from functools import lru_cache
+from select import POLLIN, poll
 from typing import Any, TypeVar
 
 import msgspec
@@ -30,9 +31,24 @@ def open_pool(database_url: str, size: int) -> "AsyncConnectionPool[Connection]"
         min_size=min(2, size),
         max_size=size,
         open=False,
-        check=None,
-        kwargs={"autocommit": True, "prepare_threshold": 1, "options": _SESSION},
+        configure=_autocommit,
+        check=_still_open,
+        kwargs={"prepare_threshold": 1, "options": _SESSION},
     )
+
+
+async def _autocommit(connection: Connection) -> None:
+    """Not in the pool's arguments: procrastinate opens its listening connection with those and with its own."""
+    await connection.set_autocommit(True)
+
+
+async def _still_open(connection: Connection) -> None:
+    """Without a round trip: an idle connection has something to read when its server has closed it, or had to say
+    something. Only then it is asked, and replaced if it does not answer."""
+    idle = poll()
+    idle.register(connection.fileno(), POLLIN)
+    if idle.poll(0):
+        await AsyncConnectionPool.check_connection(connection)
 
 
 async def execute(

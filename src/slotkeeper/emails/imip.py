@@ -2,11 +2,12 @@
 
 import re
 from email.errors import MessageError
-from email.headerregistry import Address
+from email.headerregistry import Address, AddressHeader
 from email.message import EmailMessage
-from email.policy import SMTP
 from email.utils import parseaddr
+from functools import lru_cache
 
+from slotkeeper.emails.headers import POLICY
 from slotkeeper.emails.recipient import Recipient
 from slotkeeper.emails.render import Rendered
 from slotkeeper.ics.build import Method
@@ -28,16 +29,17 @@ def build_message(
     ``method`` is the METHOD inside ``ics``; without an ICS both are None. Date is added when it is sent.
     Raises ``PersonMustAct`` (email_undeliverable) for an address that is none.
     """
-    from_address = _address(*parseaddr(sender))
-    message = EmailMessage(policy=SMTP)
-    message["From"] = from_address
-    message["To"] = _address(recipient.name, recipient.address)
+    author = _mailbox("From", *parseaddr(sender))
+    message = EmailMessage(policy=POLICY)
+    message["From"] = author
+    message["To"] = _mailbox("To", recipient.name, recipient.address)
     if reply_to:
-        message["Reply-To"] = _address("", reply_to)
+        message["Reply-To"] = _mailbox("Reply-To", "", reply_to)
     message["Subject"] = _header_text(rendered.subject)
-    message["Message-ID"] = f"<{message_id}@{from_address.domain}>"
+    message["Message-ID"] = f"<{message_id}@{author.addresses[0].domain}>"
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(rendered.text, cte="quoted-printable")
+    message.make_alternative(boundary=_WITHIN)
     message.add_alternative(rendered.html, subtype="html", cte="quoted-printable")
     if ics is not None and method is not None:
         _add_calendar(message, ics, method)
@@ -47,7 +49,14 @@ def build_message(
 def _add_calendar(message: EmailMessage, ics: str, method: Method) -> None:
     """Twice: as an alternative for programs that speak iTIP, as a file for those that do not."""
     message.add_alternative(ics, subtype="calendar", cte="base64", params={"method": method})
+    message.make_mixed(boundary=_BETWEEN)
     message.add_attachment(ics.encode(), maintype="application", subtype="ics", filename="invite.ics")
+
+
+@lru_cache(maxsize=1024)
+def _mailbox(header: str, name: str, address: str) -> AddressHeader:
+    made: AddressHeader = POLICY.header_factory(header, _address(name, address))
+    return made
 
 
 def _address(name: str, address: str) -> Address:
@@ -72,5 +81,8 @@ def _header_text(value: str) -> str:
     """One line without control characters: a header cannot be added by a name or a title."""
     return " ".join("".join(c if c.isprintable() else " " for c in value).split())
 
+
+_WITHIN, _BETWEEN = "=_alternative", "=_mixed"
+"""Boundaries: ``=_`` stands in no part, as each is quoted-printable or base64 (RFC 2045 section 6.7)."""
 
 _BEYOND_ASCII = re.compile(r"[^\x00-\x7f]")

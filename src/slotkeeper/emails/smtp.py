@@ -1,22 +1,34 @@
-"""The SMTP server that carries messages: one message to one recipient per call, each over its own connection."""
+"""The SMTP server that carries messages: one message to one recipient per call.
 
+Opened with ``async with``, it keeps connections for the next messages; else each message has its own.
+"""
+
+import ssl
+from contextlib import suppress
 from email.message import EmailMessage
 from email.utils import localtime, parseaddr
+from functools import cached_property
+from types import TracebackType
+from typing import Self
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from aiosmtplib import (
+    SMTP,
     SMTPDataError,
     SMTPException,
     SMTPNotSupported,
     SMTPRecipientsRefused,
     SMTPResponseException,
-    send,
+    SMTPTimeoutError,
 )
 
 from slotkeeper.jobs.outcomes import Done, Later, PersonMustAct
+from slotkeeper.outbound.kept import Kept
 from slotkeeper.settings import Settings
 
 _TIMEOUT = 30.0
+_FAREWELL = 5.0
+_CLOSING = 421  # RFC 5321 section 3.8: in answer to any command
 _UNDELIVERABLE, _REJECTED = "email_undeliverable", "email_rejected"
 
 
@@ -27,6 +39,16 @@ class SmtpSender:
         """Raises ``ValueError`` for a URL of another scheme or without a host."""
         self._url = _parse(settings.smtp_url) if settings.smtp_url else None
         self._envelope_sender = parseaddr(settings.mail_from)[1]
+        self._kept = Kept[SMTP](_quit)
+
+    async def __aenter__(self) -> Self:
+        await self._kept.__aenter__()
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self._kept.__aexit__(kind, error, trace)
 
     async def send(self, message: EmailMessage) -> Done:
         """Done when the server has taken the message. Not reached, busy or 4xx: ``Later``. Refused for good:
@@ -36,23 +58,66 @@ class SmtpSender:
         if "Date" not in message:
             message["Date"] = localtime()
         try:
-            _, answer = await self._transmit(self._url, message)
+            answer = await self._transmit(self._url, message)
         except (SMTPException, OSError, ValueError) as error:
             raise _ending(error) from error
         return Done(note=answer)
 
-    async def _transmit(self, url: SplitResult, message: EmailMessage) -> tuple[object, str]:
+    async def _transmit(self, url: SplitResult, message: EmailMessage) -> str:
+        """What fails over a connection that was used before counts only if it was about this message: the server may
+        have ended it, or take no more over it. A message that it took without being able to say so comes again."""
+        while connection := self._kept.take(url):
+            try:
+                return await self._over(connection, url, message)
+            except (SMTPException, OSError) as error:
+                if _is_verdict(error):
+                    raise
+        return await self._over(await self._dial(url), url, message)
+
+    async def _over(self, connection: SMTP, url: SplitResult, message: EmailMessage) -> str:
+        try:
+            _, answer = await connection.send_message(message, sender=self._envelope_sender)
+        except (SMTPResponseException, SMTPRecipientsRefused):
+            await _quit(connection)
+            raise
+        except BaseException:
+            connection.close()  # in the middle of a command: nothing can follow
+            raise
+        await self._kept.give_back(url, connection)
+        return answer
+
+    async def _dial(self, url: SplitResult) -> SMTP:
         tls = url.scheme == "smtps"
-        return await send(
-            message,
-            sender=self._envelope_sender,
+        connection = SMTP(
             hostname=url.hostname,
             port=url.port or (465 if tls else 587),
             username=unquote(url.username) if url.username else None,
             password=unquote(url.password) if url.password else None,
             use_tls=tls,
+            tls_context=self._authorities,
             timeout=_TIMEOUT,
         )
+        await connection.connect()
+        return connection
+
+    @cached_property
+    def _authorities(self) -> ssl.SSLContext:
+        """Those of the machine, or of ``SSL_CERT_FILE``; reading them takes some milliseconds."""
+        return ssl.create_default_context()
+
+
+async def _quit(connection: SMTP) -> None:
+    with suppress(SMTPException, OSError):
+        await connection.quit(timeout=_FAREWELL)
+    connection.close()
+
+
+def _is_verdict(error: Exception) -> bool:
+    """About the message, or too late to be tried at once."""
+    refusal = error.recipients[0] if isinstance(error, SMTPRecipientsRefused) else error
+    of_this_message = isinstance(error, SMTPRecipientsRefused | SMTPDataError | SMTPNotSupported)
+    going = isinstance(refusal, SMTPResponseException) and refusal.code == _CLOSING
+    return isinstance(error, SMTPTimeoutError) or (of_this_message and not going)
 
 
 def _parse(smtp_url: str) -> SplitResult:

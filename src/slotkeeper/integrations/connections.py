@@ -25,9 +25,18 @@ class ConnectionSummary(msgspec.Struct, frozen=True, kw_only=True, rename="camel
     updated_at: datetime
 
 
-class _Sealed(msgspec.Struct, frozen=True, kw_only=True):
+class SealedAccount(msgspec.Struct, frozen=True, kw_only=True):
+    """As ``SEALED_ACCOUNT_JSON`` reads it."""
+
     account: Account
     credentials: bytes | None
+    broken: bool
+
+    def opened(self, vault: Vault) -> Account:
+        if self.credentials is None:
+            return self.account
+        credentials = msgspec.json.decode(vault.open(self.credentials), type=dict[str, str])
+        return msgspec.structs.replace(self.account, credentials=credentials)
 
 
 async def connections_of(
@@ -54,13 +63,13 @@ async def load_connection(
     connection: Connection, vault: Vault, company_id: UUID, connection_id: UUID
 ) -> Account | None:
     """With its credentials, for an adapter to use; None where it was disconnected."""
-    sealed = await fetch(connection, _Sealed, _LOAD, {"company_id": company_id, "id": connection_id})
-    return None if sealed is None else _open(vault, sealed)
+    sealed = await fetch(connection, SealedAccount, _LOAD, {"company_id": company_id, "id": connection_id})
+    return None if sealed is None else sealed.opened(vault)
 
 
 async def calendars_that_read_busy(connection: Connection, vault: Vault) -> list[Account]:
     """Every company's, for the worker's round; broken ones wait for their person."""
-    return [_open(vault, sealed) for sealed in await fetch_all(connection, _Sealed, _THAT_READ_BUSY, {})]
+    return [sealed.opened(vault) for sealed in await fetch_all(connection, SealedAccount, _THAT_READ_BUSY, {})]
 
 
 async def mark_broken(connection: Connection, company_id: UUID, connection_id: UUID) -> None:
@@ -73,13 +82,6 @@ async def mark_working(connection: Connection, company_id: UUID, connection_id: 
     await connection.execute(_MARK_WORKING, {"company_id": company_id, "id": connection_id})
 
 
-def _open(vault: Vault, sealed: _Sealed) -> Account:
-    if sealed.credentials is None:
-        return sealed.account
-    credentials = msgspec.json.decode(vault.open(sealed.credentials), type=dict[str, str])
-    return msgspec.structs.replace(sealed.account, credentials=credentials)
-
-
 SUMMARY_JSON = """json_build_object(
     'id', x.id, 'provider', x.provider, 'email', x.settings ->> 'email',
     'isPrimary', x.kind = 'calendar' AND x.writes, 'isConnected', x.broken_at IS NULL,
@@ -88,12 +90,13 @@ SUMMARY_JSON = """json_build_object(
 )"""
 
 # PostgreSQL breaks base64 into lines of 76 characters (RFC 2045), which a JSON decoder's base64 (RFC 4648) refuses.
-_SEALED_JSON = """json_build_object(
+SEALED_ACCOUNT_JSON = """json_build_object(
     'account', json_build_object(
         'id', x.id, 'company_id', x.company_id, 'provider', x.provider, 'kind', x.kind, 'user_id', x.user_id,
         'settings', x.settings
     ),
-    'credentials', translate(encode(x.credentials, 'base64'), E'\\n', '')
+    'credentials', translate(encode(x.credentials, 'base64'), E'\\n', ''),
+    'broken', x.broken_at IS NOT NULL
 )"""
 
 _LIST = f"""
@@ -117,12 +120,12 @@ _DISCONNECT = """
 """
 
 _LOAD = f"""
-    SELECT ({_SEALED_JSON})::text FROM connections x
+    SELECT ({SEALED_ACCOUNT_JSON})::text FROM connections x
     WHERE x.company_id = %(company_id)s AND x.id = %(id)s AND x.deleted_at IS NULL
 """
 
 _THAT_READ_BUSY = f"""
-    SELECT ({_SEALED_JSON})::text FROM connections x
+    SELECT ({SEALED_ACCOUNT_JSON})::text FROM connections x
     WHERE x.kind = 'calendar' AND x.reads_busy AND x.deleted_at IS NULL AND x.broken_at IS NULL
     ORDER BY x.busy_read_at NULLS FIRST, x.id
 """

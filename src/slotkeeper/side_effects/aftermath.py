@@ -5,6 +5,7 @@ from uuid import UUID
 import msgspec
 
 from slotkeeper.db.appointments import APPOINTMENT_JSON
+from slotkeeper.db.company_keys import LINK_KEY_JSON
 from slotkeeper.db.pool import Connection, fetch
 from slotkeeper.records.appointment import Appointment
 from slotkeeper.records.change import Change
@@ -52,6 +53,8 @@ class Aftermath(Surroundings, frozen=True, kw_only=True):
     appointment: Appointment
     change: Change
     concerned: Concerned = Concerned()
+    link_key: bytes = b""
+    """The company's, sealed; webhooks' bodies are written with it."""
 
 
 CHANGE_JSON = """json_build_object(
@@ -147,7 +150,7 @@ def _surroundings(kind: str) -> str:
 
 _READ = f"""
     SELECT json_build_object('appointment', {APPOINTMENT_JSON}, 'change', {CHANGE_JSON}, 'concerned', {CONCERNED_JSON},
-        {_surroundings("h.kind")})::text
+        'link_key', {LINK_KEY_JSON}, {_surroundings("h.kind")})::text
     FROM changes h
     JOIN appointments a ON a.company_id = h.company_id AND a.id = h.appointment_id
     JOIN meeting_types t ON t.company_id = a.company_id AND t.id = a.meeting_type_id

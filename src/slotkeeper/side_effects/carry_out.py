@@ -5,6 +5,8 @@ from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 from uuid import UUID
 
+from procrastinate.jobs import Job
+
 from slotkeeper.jobs.outcomes import Done, Later, PersonMustAct
 from slotkeeper.jobs.queue import TryAgain
 from slotkeeper.records.effect import EffectKind
@@ -33,7 +35,7 @@ CARRY_OUT: Mapping[EffectKind, Callable[[Outward, Errand], Awaitable[Done]]] = {
 }
 
 
-async def carry_out(outward: Outward, company_id: UUID, effect_id: UUID) -> None:
+async def carry_out(outward: Outward, company_id: UUID, effect_id: UUID, job: Job | None = None) -> None:
     """Raises ``TryAgain`` when it has to run again; an effect that is settled already is left alone."""
     async with outward.pool.connection() as connection:
         errand = await ledger.load_errand(connection, company_id, effect_id)
@@ -43,7 +45,7 @@ async def carry_out(outward: Outward, company_id: UUID, effect_id: UUID) -> None
         async with outward.pool.connection() as connection:
             await ledger.record_superseded(connection, errand.effect, outward.clock())
         return
-    await _attempt(outward, errand)
+    await _attempt(outward, errand, job)
 
 
 def is_stale(errand: Errand) -> bool:
@@ -51,7 +53,7 @@ def is_stale(errand: Errand) -> bool:
     return is_needless(errand.effect.kind, errand.change.kind, errand.later)
 
 
-async def _attempt(outward: Outward, errand: Errand) -> None:
+async def _attempt(outward: Outward, errand: Errand, job: Job | None) -> None:
     effect = errand.effect
     try:
         done = await CARRY_OUT[effect.kind](outward, errand)
@@ -65,7 +67,7 @@ async def _attempt(outward: Outward, errand: Errand) -> None:
         await _later(outward, errand, Later(f"{type(defect).__name__}: {defect}"))
     else:
         async with outward.pool.connection() as connection:
-            await ledger.record_done(connection, effect, done, outward.clock())
+            await ledger.record_done(connection, effect, done, outward.clock(), job)
 
 
 async def _later(outward: Outward, errand: Errand, later: Later) -> None:

@@ -1,7 +1,6 @@
 """One webhook per change and endpoint, with bytes that are the same at each attempt."""
 
 from collections.abc import Sequence
-from uuid import UUID
 
 from slotkeeper.jobs.outcomes import Done, PersonMustAct
 from slotkeeper.records.effect import PlannedEffect
@@ -10,7 +9,6 @@ from slotkeeper.side_effects.aftermath import Aftermath
 from slotkeeper.side_effects.at_change import at_change
 from slotkeeper.side_effects.outward import Errand, Outward
 from slotkeeper.webhooks.deliver import deliver
-from slotkeeper.webhooks.endpoints import load_endpoint
 from slotkeeper.webhooks.payloads import WEBHOOK_TYPE_OF, payload
 
 
@@ -38,14 +36,13 @@ def sealed_body(vault: Vault, link_key: bytes, aftermath: Aftermath) -> str:
 
 async def carry_out(outward: Outward, errand: Errand) -> Done:
     effect = errand.effect
-    async with outward.pool.connection() as connection:
-        endpoint = await load_endpoint(connection, outward.vault, effect.company_id, UUID(effect.target))
-    if endpoint is None:
+    if errand.endpoint is None:
         raise PersonMustAct("the webhook endpoint was deleted", error_code="webhook_endpoint_gone")
     return await deliver(
-        endpoint,
+        errand.endpoint.opened(outward.vault),
         message_id=str(effect.id),
         body=outward.vault.open(str(effect.detail["body"]).encode()),
         sent_at=outward.clock(),
         allow_networks=outward.settings.webhook_allow_networks,
+        kept=outward.webhook_clients,
     )

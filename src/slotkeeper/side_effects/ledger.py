@@ -4,24 +4,34 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
+from procrastinate.jobs import Job
 from psycopg.types.json import Jsonb
 
 from slotkeeper.db.appointments import APPOINTMENT_JSON
-from slotkeeper.db.pool import Connection, fetch
+from slotkeeper.db.company_keys import LINK_KEY_JSON
+from slotkeeper.db.pool import Connection, Params, fetch
+from slotkeeper.integrations.connections import SEALED_ACCOUNT_JSON
+from slotkeeper.jobs.ending import ENDED_AND_NEXT_JSON, ENDED_JSON, FINISHED, Ended
 from slotkeeper.jobs.outcomes import Done
-from slotkeeper.jobs.queue import defer, effect_lock
+from slotkeeper.jobs.queue import defer, effect_lock, jobs
 from slotkeeper.records.effect import FENCED, Effect, PlannedEffect, effect_id
 from slotkeeper.side_effects.aftermath import CHANGE_JSON, CONCERNED_JSON
 from slotkeeper.side_effects.outward import Errand
+from slotkeeper.webhooks.endpoints import DESTINATION_JSON
 
 
 async def write_down(
-    connection: Connection, company_id: UUID, appointment_id: UUID, sequence: int, effects: Sequence[PlannedEffect]
-) -> int:
+    connection: Connection,
+    company_id: UUID,
+    appointment_id: UUID,
+    sequence: int,
+    effects: Sequence[PlannedEffect],
+    job: Job | None = None,
+) -> None:
     """Enter the effects and one job each; those entered already (by an attempt that died) stay as they are.
 
     Older effects of the same kind and target that are still waiting are superseded where the newer makes them needless.
-    Returns how many are new.
+    ``job`` is what does so, and ends with it.
     """
     params = {
         "company_id": company_id,
@@ -34,8 +44,7 @@ async def write_down(
         "locks": [effect_lock(appointment_id, account_of(e)) for e in effects],
         "fenced": sorted(FENCED),
     }
-    cursor = await connection.execute(_WRITE_DOWN, params)
-    return len(await cursor.fetchall())
+    await _execute_and_end(connection, _WRITE_DOWN, params, job)
 
 
 def account_of(effect: PlannedEffect) -> str:
@@ -47,8 +56,10 @@ async def load_errand(connection: Connection, company_id: UUID, effect: UUID) ->
     return await fetch(connection, Errand, _LOAD, {"company_id": company_id, "id": effect})
 
 
-async def record_done(connection: Connection, effect: Effect, done: Done, now: datetime) -> None:
-    """Done, together with the outside objects to remember."""
+async def record_done(
+    connection: Connection, effect: Effect, done: Done, now: datetime, job: Job | None = None
+) -> None:
+    """Done, together with the outside objects to remember; ``job`` is what did it, and ends with it."""
     params = {
         "company_id": effect.company_id,
         "appointment_id": effect.appointment_id,
@@ -62,7 +73,13 @@ async def record_done(connection: Connection, effect: Effect, done: Done, now: d
         "containers": [ref.container for ref in done.refs],
         "etags": [ref.etag for ref in done.refs],
     }
-    await connection.execute(_RECORD_DONE, params)
+    await _execute_and_end(connection, _RECORD_DONE, params, job)
+
+
+async def _execute_and_end(connection: Connection, sql: str, params: Params, job: Job | None) -> None:
+    ended = await fetch(connection, Ended, sql, {**params, **jobs.ending(job)})
+    if job and ended:
+        jobs.has_ended(job, ended)
 
 
 async def record_superseded(connection: Connection, effect: Effect, now: datetime) -> None:
@@ -122,9 +139,11 @@ _WRITE_DOWN = f"""
     ), fanned_out AS (
         UPDATE changes SET planned_at = coalesce(planned_at, now())
         WHERE company_id = %(company_id)s AND appointment_id = %(appointment_id)s AND sequence = %(sequence)s
-    )
-    SELECT {defer("carry_out", lock="p.lock", args=JOB_ARGS)}
-    FROM entered e JOIN planned p USING (id) ORDER BY p.position
+    ), deferred AS MATERIALIZED (
+        SELECT {defer("carry_out", lock="p.lock", args=JOB_ARGS)}
+        FROM entered e JOIN planned p USING (id) ORDER BY p.position
+    ), {FINISHED}
+    SELECT {ENDED_JSON}::text, (SELECT count(*) FROM deferred)
 """
 
 _LOAD = f"""
@@ -145,7 +164,16 @@ _LOAD = f"""
             WHERE x.company_id = e.company_id AND x.appointment_id = e.appointment_id AND x.external_id IS NOT NULL
                 AND x.provider = e.detail ->> 'provider'
                 AND x.connection_id IS NOT DISTINCT FROM (e.detail ->> 'connection_id')::uuid
-        )
+        ),
+        'link_key', {LINK_KEY_JSON},
+        'account', (
+            SELECT {SEALED_ACCOUNT_JSON} FROM connections x
+            WHERE x.company_id = e.company_id AND x.id = (e.detail ->> 'connection_id')::uuid AND x.deleted_at IS NULL
+        ),
+        'endpoint', CASE WHEN e.kind = 'webhook' THEN (
+            SELECT {DESTINATION_JSON} FROM webhook_endpoints w
+            WHERE w.company_id = e.company_id AND w.id = e.target::uuid AND w.deleted_at IS NULL
+        ) END
     )::text
     FROM effects e
     JOIN changes h ON h.company_id = e.company_id AND h.appointment_id = e.appointment_id AND h.sequence = e.sequence
@@ -154,22 +182,24 @@ _LOAD = f"""
     WHERE e.company_id = %(company_id)s AND e.id = %(id)s
 """
 
-_RECORD_DONE = """
+_RECORD_DONE = f"""
     WITH done AS (
         UPDATE effects SET state = 'done', done_at = %(now)s, attempts = attempts + 1, next_attempt_at = NULL,
             error_code = NULL
         WHERE company_id = %(company_id)s AND id = %(id)s
-    )
-    INSERT INTO external_refs (
-        company_id, appointment_id, provider, connection_id, user_id, record, external_id, container, etag
-    )
-    SELECT %(company_id)s, %(appointment_id)s, %(provider)s, %(connection_id)s::uuid, %(user_id)s::uuid, r.*
-    FROM unnest(
-        %(records)s::text[], %(external_ids)s::text[], %(containers)s::text[], %(etags)s::text[]
-    ) AS r (record, external_id, container, etag)
-    ON CONFLICT (company_id, appointment_id, provider, connection_id, record)
-    DO UPDATE SET external_id = excluded.external_id, container = excluded.container, etag = excluded.etag,
-        updated_at = now()
+    ), remembered AS (
+        INSERT INTO external_refs (
+            company_id, appointment_id, provider, connection_id, user_id, record, external_id, container, etag
+        )
+        SELECT %(company_id)s, %(appointment_id)s, %(provider)s, %(connection_id)s::uuid, %(user_id)s::uuid, r.*
+        FROM unnest(
+            %(records)s::text[], %(external_ids)s::text[], %(containers)s::text[], %(etags)s::text[]
+        ) AS r (record, external_id, container, etag)
+        ON CONFLICT (company_id, appointment_id, provider, connection_id, record)
+        DO UPDATE SET external_id = excluded.external_id, container = excluded.container, etag = excluded.etag,
+            updated_at = now()
+    ), {FINISHED}
+    SELECT {ENDED_AND_NEXT_JSON}::text
 """
 
 _SET = """

@@ -6,7 +6,6 @@ from uuid import UUID
 import msgspec
 from msgspec.structs import replace
 
-from slotkeeper.db.company_keys import link_key_of
 from slotkeeper.emails.imip import build_message
 from slotkeeper.emails.render import Topic, render
 from slotkeeper.ics.build import Method, build_ics
@@ -37,7 +36,7 @@ def _as_changed(told: Aftermath | Errand) -> Appointment:
 
 async def carry_out(outward: Outward, errand: Errand) -> Done:
     addressee = msgspec.convert(errand.effect.detail, Addressee)
-    recipient = replace(addressee.recipient, link=await link_to(outward, errand, addressee))
+    recipient = replace(addressee.recipient, link=link_to(outward, errand, addressee))
     as_changed = _as_changed(errand)
     method = _method(addressee.topic)
     message = build_message(
@@ -73,13 +72,12 @@ def _ics(appointment: Appointment, errand: Errand, addressee: Addressee, method:
     return build_ics(appointment, method=method)
 
 
-async def link_to(outward: Outward, errand: Errand, addressee: Addressee) -> str | None:
+def link_to(outward: Outward, errand: Errand, addressee: Addressee) -> str | None:
     """Attendees get their page; hosts only where their word is asked for. Guests get none: a link is a key."""
     path = _path(addressee)
     if path is None:
         return None
-    async with outward.pool.connection() as connection:
-        key = await link_key_of(connection, outward.vault, errand.effect.company_id)
+    key = outward.vault.open(errand.link_key)
     page, kind, entity = path
     return f"{outward.settings.public_url}/{page}/{link_secret(key, kind, entity or errand.appointment.id)}"
 

@@ -8,6 +8,8 @@ from psycopg_pool import AsyncConnectionPool
 
 from slotkeeper.db.pool import Connection
 from slotkeeper.emails.smtp import SmtpSender
+from slotkeeper.integrations.connections import SealedAccount
+from slotkeeper.outbound.client import KeptClients
 from slotkeeper.records.appointment import Appointment
 from slotkeeper.records.change import Change, Kind
 from slotkeeper.records.connection import ExternalRef
@@ -15,6 +17,7 @@ from slotkeeper.records.effect import Effect
 from slotkeeper.secrets import Vault
 from slotkeeper.settings import Settings
 from slotkeeper.side_effects.audience import Concerned
+from slotkeeper.webhooks.endpoints import SealedDestination
 
 
 class Outward(msgspec.Struct, frozen=True, kw_only=True):
@@ -23,6 +26,7 @@ class Outward(msgspec.Struct, frozen=True, kw_only=True):
     pool: AsyncConnectionPool[Connection]
     smtp: SmtpSender
     clock: Callable[[], datetime]
+    webhook_clients: KeptClients | None = None
 
 
 class Errand(msgspec.Struct, frozen=True, kw_only=True):
@@ -36,3 +40,9 @@ class Errand(msgspec.Struct, frozen=True, kw_only=True):
     concerned: Concerned = Concerned()
     later: Sequence[Kind] = ()
     """The kinds of the changes after this one."""
+    link_key: bytes
+    """The company's, sealed."""
+    account: SealedAccount | None = None
+    """Where a calendar or CRM is written; None where it is no longer connected, or needs no connection."""
+    endpoint: SealedDestination | None = None
+    """A webhook's; None where it was deleted."""

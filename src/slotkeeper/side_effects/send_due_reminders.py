@@ -72,7 +72,7 @@ def plan(appointment: Appointment, minutes_before: int) -> Sequence[PlannedEffec
 
 async def carry_out(outward: Outward, errand: Errand) -> Done:
     addressee = msgspec.convert(errand.effect.detail, Addressee)
-    recipient = replace(addressee.recipient, link=await link_to(outward, errand, addressee))
+    recipient = replace(addressee.recipient, link=link_to(outward, errand, addressee))
     message = build_message(
         render("reminder", errand.appointment, errand.change, recipient),
         recipient,

@@ -19,12 +19,12 @@ OUTWARD = "outward"
 
 @queue.task(name="after_change", queue=QUEUE, pass_context=True, retry=WhenTold())
 async def after_change_job(context: JobContext, company_id: str, appointment_id: str, sequence: int) -> None:
-    await fan_out(_outward(context), UUID(company_id), UUID(appointment_id), sequence)
+    await fan_out(_outward(context), UUID(company_id), UUID(appointment_id), sequence, context.job)
 
 
 @queue.task(name="carry_out", queue=QUEUE, pass_context=True, retry=WhenTold())
 async def carry_out_job(context: JobContext, company_id: str, effect_id: str) -> None:
-    await carry_out(_outward(context), UUID(company_id), UUID(effect_id))
+    await carry_out(_outward(context), UUID(company_id), UUID(effect_id), context.job)
 
 
 @queue.periodic(cron="*/10 * * * * *")

@@ -1,9 +1,8 @@
 """Keep one event per calendar where the appointment was put: written, moved in place, or removed."""
 
 from collections.abc import Sequence
-from uuid import UUID
 
-from slotkeeper.integrations.connections import load_connection, mark_broken, mark_working
+from slotkeeper.integrations.connections import mark_broken, mark_working
 from slotkeeper.integrations.registry import calendar
 from slotkeeper.jobs.outcomes import Done, PersonMustAct
 from slotkeeper.records.connection import Connection as Account
@@ -32,12 +31,9 @@ def plan(aftermath: Aftermath) -> Sequence[PlannedEffect]:
 
 
 async def carry_out(outward: Outward, errand: Errand) -> Done:
-    effect = errand.effect
-    connection_id = UUID(str(effect.detail["connection_id"]))
-    async with outward.pool.connection() as connection:
-        account = await load_connection(connection, outward.vault, effect.company_id, connection_id)
-    if account is None:
+    if errand.account is None:
         raise PersonMustAct("the calendar is no longer connected", error_code=_RECONNECT)
+    account = errand.account.opened(outward.vault)
     try:
         done = await _act(account, errand)
     except PersonMustAct as verdict:
@@ -45,8 +41,9 @@ async def carry_out(outward: Outward, errand: Errand) -> Done:
             async with outward.pool.connection() as connection:
                 await mark_broken(connection, account.company_id, account.id)
         raise
-    async with outward.pool.connection() as connection:
-        await mark_working(connection, account.company_id, account.id)
+    if errand.account.broken:
+        async with outward.pool.connection() as connection:
+            await mark_working(connection, account.company_id, account.id)
     return done
 
 

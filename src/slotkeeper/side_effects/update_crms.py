@@ -1,13 +1,11 @@
 """Keep each CRM's records in place: one effect per record, in order, never a second contact or meeting."""
 
 from collections.abc import Sequence
-from uuid import UUID
 
-from slotkeeper.integrations.connections import load_connection
 from slotkeeper.integrations.registry import crm, crms_without_connection
 from slotkeeper.jobs.outcomes import Done, PersonMustAct
 from slotkeeper.records.connection import Connection
-from slotkeeper.records.effect import Effect, PlannedEffect
+from slotkeeper.records.effect import PlannedEffect
 from slotkeeper.side_effects.aftermath import Aftermath, CrmTarget
 from slotkeeper.side_effects.outward import Errand, Outward
 
@@ -34,18 +32,16 @@ def plan(aftermath: Aftermath) -> Sequence[PlannedEffect]:
 
 async def carry_out(outward: Outward, errand: Errand) -> Done:
     detail = errand.effect.detail
-    record, account = str(detail["record"]), await _account(outward, errand.effect)
+    record, account = str(detail["record"]), _account(outward, errand)
     adapter = crm(str(detail["provider"]))
     return await adapter.write(record, account, errand.appointment, errand.change, errand.refs, outward.pool)
 
 
-async def _account(outward: Outward, effect: Effect) -> Connection | None:
+def _account(outward: Outward, errand: Errand) -> Connection | None:
     """None for the internal CRM, which needs none."""
-    if effect.detail["connection_id"] is None:
+    detail = errand.effect.detail
+    if detail["connection_id"] is None:
         return None
-    connection_id = UUID(str(effect.detail["connection_id"]))
-    async with outward.pool.connection() as connection:
-        account = await load_connection(connection, outward.vault, effect.company_id, connection_id)
-    if account is None:
-        raise PersonMustAct("the CRM is no longer connected", error_code=f"crm_reconnect_{effect.detail['provider']}")
-    return account
+    if errand.account is None:
+        raise PersonMustAct("the CRM is no longer connected", error_code=f"crm_reconnect_{detail['provider']}")
+    return errand.account.opened(outward.vault)

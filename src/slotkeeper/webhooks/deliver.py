@@ -5,7 +5,7 @@ from datetime import datetime
 
 from slotkeeper import __version__
 from slotkeeper.jobs.outcomes import Done, Later, PersonMustAct
-from slotkeeper.outbound.client import USUAL, Dialling, request
+from slotkeeper.outbound.client import USUAL, Dialling, KeptClients, request
 from slotkeeper.outbound.outcomes import retry_after
 from slotkeeper.settings import Network
 from slotkeeper.webhooks.endpoints import Destination
@@ -22,6 +22,7 @@ async def deliver(
     sent_at: datetime,
     allow_networks: Sequence[Network],
     dialling: Dialling = USUAL,
+    kept: KeptClients | None = None,
 ) -> Done:
     """2xx is done; 410 asks never to be sent to again; anything else is tried again (Standard Webhooks).
 
@@ -36,6 +37,7 @@ async def deliver(
         content=body,
         allow_networks=allow_networks,
         dialling=dialling,
+        kept=kept,
     )
     if 200 <= response.status < 300:
         return Done(note=f"answered {response.status}")

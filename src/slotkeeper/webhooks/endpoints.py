@@ -49,6 +49,17 @@ class Destination(msgspec.Struct, frozen=True, kw_only=True):
         return f"Destination(id={self.id})"
 
 
+class SealedDestination(msgspec.Struct, frozen=True, kw_only=True):
+    """As ``DESTINATION_JSON`` reads it."""
+
+    id: UUID
+    endpoint: str
+    secret: bytes
+
+    def opened(self, vault: Vault) -> Destination:
+        return Destination(id=self.id, endpoint=self.endpoint, secret=vault.open(self.secret).decode())
+
+
 async def create_endpoint(
     connection: Connection,
     vault: Vault,
@@ -121,11 +132,8 @@ async def load_endpoint(
     connection: Connection, vault: Vault, company_id: UUID, endpoint_id: UUID
 ) -> Destination | None:
     """None when it was deleted."""
-    cursor = await connection.execute(_LOAD, {"company_id": company_id, "id": endpoint_id})
-    row = await cursor.fetchone()
-    if row is None:
-        return None
-    return Destination(id=endpoint_id, endpoint=row[0], secret=vault.open(row[1]).decode())
+    sealed = await fetch(connection, SealedDestination, _LOAD, {"company_id": company_id, "id": endpoint_id})
+    return None if sealed is None else sealed.opened(vault)
 
 
 def _found(endpoint: WebhookEndpoint | None, endpoint_id: UUID) -> WebhookEndpoint:
@@ -137,6 +145,11 @@ def _found(endpoint: WebhookEndpoint | None, endpoint_id: UUID) -> WebhookEndpoi
 def _unknown(endpoint_id: UUID) -> NotFound:
     return NotFound(f"webhook {endpoint_id} not found")
 
+
+# PostgreSQL breaks base64 into lines, which a JSON decoder's base64 refuses (as in integrations/connections.py).
+DESTINATION_JSON = """json_build_object(
+    'id', w.id, 'endpoint', w.endpoint, 'secret', translate(encode(w.secret, 'base64'), E'\\n', '')
+)"""
 
 _ENDPOINT_JSON = """json_build_object(
     'id', id, 'endpoint', endpoint, 'description', description, 'eventTypes', event_types,
@@ -173,4 +186,4 @@ _UPDATE = f"""
 
 _DELETE = f"UPDATE webhook_endpoints SET deleted_at = now() WHERE {_ONE}"
 
-_LOAD = f"SELECT endpoint, secret FROM webhook_endpoints WHERE {_ONE}"
+_LOAD = f"SELECT ({DESTINATION_JSON})::text FROM webhook_endpoints w WHERE {_ONE}"
