@@ -21,7 +21,7 @@ from slotkeeper.api.v4 import appointments, bookings, effects, meeting_types
 from slotkeeper.db.pool import Connection
 from slotkeeper.secrets import Vault
 from slotkeeper.settings import Settings, load_settings
-from slotkeeper.web import attendee_page
+from slotkeeper.web import attendee_page, problem_pages
 
 ROUTES: tuple[ControllerRouterHandler, ...] = (
     *health.ROUTES,
@@ -32,6 +32,7 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
     webhooks.ROUTER,
     connections.ROUTER,
     attendee_page.ROUTER,
+    problem_pages.ROUTER,
 )
 
 _OBJECTS_BETWEEN_COLLECTIONS = 20_000

@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import threading
 import zlib
 from collections.abc import AsyncIterator, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
@@ -12,7 +11,6 @@ from uuid import uuid4
 import httpx
 import pytest
 import schemathesis
-import uvicorn
 from hypothesis import HealthCheck, settings
 from psycopg_pool import AsyncConnectionPool
 from schemathesis.checks import not_a_server_error
@@ -25,12 +23,12 @@ from schemathesis.specs.openapi.checks import (
 from slotkeeper.accounts.bootstrap import Bootstrapped
 from slotkeeper.db.pool import Connection
 from slotkeeper.main import create_app
-from slotkeeper.serving import listen, url_of
 from slotkeeper.settings import Settings, parse_networks
 
 from ..conftest import TEST_SECRET_KEY
 from ..integrations.conftest import acme, install
 from ..support.desk import Desk
+from ..support.server_thread import served
 from .conftest import bearer
 
 __all__ = ["acme", "install"]  # fixtures: a private calendar that takes one password
@@ -88,15 +86,9 @@ class Known:
 
 @pytest.fixture(scope="module")
 def url(database_url: str) -> Iterator[str]:
-    """A real server in a thread: its requests outlive no event loop of a test."""
-    app = create_app(Settings(database_url=database_url, secret_key=TEST_SECRET_KEY, webhook_allow_networks=LOOPBACK))
-    server = uvicorn.Server(uvicorn.Config(app, log_level="critical", ws="none"))
-    with listen("127.0.0.1", 0) as listening:
-        thread = threading.Thread(target=server.run, args=([listening],))
-        thread.start()
-        yield url_of(listening)
-        server.should_exit = True
-        thread.join()
+    given = Settings(database_url=database_url, secret_key=TEST_SECRET_KEY, webhook_allow_networks=LOOPBACK)
+    with served(lambda _: create_app(given)) as url:
+        yield url
 
 
 @pytest.fixture
