@@ -39,14 +39,15 @@ async def test_the_link_in_a_mail_opens_the_appointment_in_the_attendees_own_zon
     assert [words for words in ("Praxis Dr. Weiß", *seen) if words not in browser.text] == []
 
 
-async def test_after_a_move_the_same_link_shows_the_new_time_and_the_one_before(
+async def test_after_moves_the_same_link_shows_the_new_time_and_the_last_one_before(
     office: Office, browser: Browser
 ) -> None:
     appointment, link = await booked(office, timezone="Europe/Berlin")
+    await office.move(appointment.id, MONDAY + 2 * HOUR)
     await office.move(appointment.id, MONDAY + HOUR)
     browser.open(link)
     assert browser.find(".when .time").text == f"11:00 AM{TO}11:30 AM"
-    assert browser.find(".previous s").text == f"Monday, December 7, 2037, 10:00 AM{TO}10:30 AM"
+    assert browser.find(".previous s").text == f"Monday, December 7, 2037, 12:00 PM{TO}12:30 PM"
 
 
 async def test_after_a_cancellation_it_says_so_with_the_reason_and_no_longer_leads_into_the_meeting(
