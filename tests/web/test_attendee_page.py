@@ -8,8 +8,8 @@ from icalendar import Calendar
 
 from tests.support.browser import Browser
 from tests.support.desk import MONDAY
+from tests.support.mailed import booked
 from tests.support.office import Office
-from tests.web.mailed import booked
 
 HOUR = timedelta(hours=1)
 TO = " \N{EN DASH} "

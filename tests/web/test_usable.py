@@ -7,9 +7,9 @@ import pytest
 
 from tests.support.browser import Browser
 from tests.support.desk import MONDAY
+from tests.support.mailed import booked
 from tests.support.office import Office
 from tests.support.page_checks import from_elsewhere, nameless, out_of_reach, too_small, too_wide, unreadable
-from tests.web.mailed import booked
 
 LONG = "Donaudampfschifffahrtsgesellschaftskapitänsmützenanprobe" * 2
 TYPE = {
