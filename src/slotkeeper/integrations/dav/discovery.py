@@ -7,8 +7,8 @@ import msgspec
 from icalendar import Calendar
 
 from slotkeeper.errors import Malformed
-from slotkeeper.integrations.calendars.caldav.dav_client import DavClient
-from slotkeeper.integrations.calendars.caldav.multistatus import CALDAV, DAV, NotWebDav, Resource, read_multistatus
+from slotkeeper.integrations.dav.dav_client import DavClient
+from slotkeeper.integrations.dav.multistatus import CALDAV, DAV, NotWebDav, Resource, read_multistatus
 
 _MOST_REDIRECTS = 3
 _REDIRECTS = (301, 302, 303, 307, 308)
