@@ -64,6 +64,7 @@ async def test_credentials_that_are_wrong_are_named(
     [
         pytest.param({}, "url", id="no address"),
         pytest.param({"url": "cloud.example"}, "url", id="no scheme"),
+        pytest.param({"url": "https://["}, "url", id="no host"),
         pytest.param({"url": "http://127.0.0.1:1/"}, "url", id="nobody answers"),
         pytest.param({"url": "http://169.254.169.254/"}, "url", id="a metadata service"),
     ],
@@ -113,3 +114,8 @@ def test_the_password_follows_to(base: str, href: str, target: str) -> None:
 def test_the_password_never_follows(base: str, href: str) -> None:
     with pytest.raises(Malformed, match="unencrypted"):
         _onward(base, href)
+
+
+def test_an_address_that_is_none_is_not_followed() -> None:
+    with pytest.raises(Malformed, match="which is no address"):
+        _onward("https://a.example/", "https://[")
