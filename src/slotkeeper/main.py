@@ -17,11 +17,11 @@ from slotkeeper.api.openapi import openapi_config
 from slotkeeper.api.problems import answer_problem
 from slotkeeper.api.root import connections, webhooks
 from slotkeeper.api.services import Clock, Services, services_of
-from slotkeeper.api.v4 import appointments, bookings, effects, meeting_types
+from slotkeeper.api.v4 import appointments, bookings, calendar_connections, effects, meeting_types
 from slotkeeper.db.pool import Connection
 from slotkeeper.secrets import Vault
 from slotkeeper.settings import Settings, load_settings
-from slotkeeper.web import attendee_page, problem_pages
+from slotkeeper.web import attendee_page, connect_page, problem_pages
 
 ROUTES: tuple[ControllerRouterHandler, ...] = (
     *health.ROUTES,
@@ -31,7 +31,9 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
     meeting_types.ROUTER,
     webhooks.ROUTER,
     connections.ROUTER,
+    calendar_connections.ROUTER,
     attendee_page.ROUTER,
+    connect_page.ROUTER,
     problem_pages.ROUTER,
 )
 
@@ -59,6 +61,7 @@ def create_app(
             "caller": Provide(caller_of, sync_to_thread=False),
             "pool": Provide(_pool_of, sync_to_thread=False),
             "vault": Provide(_vault_of, sync_to_thread=False),
+            "now": Provide(_now_of, sync_to_thread=False),
         },
         dto=JsonBody,
         return_dto=None,
@@ -86,3 +89,7 @@ def _pool_of(scope: Scope) -> AsyncConnectionPool[Connection]:
 
 def _vault_of(scope: Scope) -> Vault:
     return services_of(scope).vault
+
+
+def _now_of(scope: Scope) -> datetime:
+    return services_of(scope).clock()

@@ -55,15 +55,13 @@ def new_link_key() -> bytes:
 
 def link_secret(link_key: bytes, kind: str, entity_id: UUID) -> str:
     """The secret of an appointment or attendee (``kind``): the same for ever, in every process."""
-    mac = hmac.digest(link_key, f"{kind}/{entity_id}".encode(), "sha256")[:_MAC_BYTES]
-    return f"{_text(entity_id.bytes)}.{_text(mac)}"
+    return f"{_text(entity_id.bytes)}.{_mac(link_key, kind, str(entity_id).encode())}"
 
 
 def id_in_secret(secret: str) -> UUID | None:
     """The id that a secret names, unproven: look up its company's key, then ``secret_is_right``."""
-    head, _, _ = secret.partition(".")
     try:
-        return UUID(bytes=base64.urlsafe_b64decode(head + "=="))
+        return UUID(bytes=content_in(secret))
     except ValueError:
         return None
 
@@ -73,9 +71,32 @@ def secret_is_right(secret: str, link_key: bytes, kind: str, entity_id: UUID) ->
     return hmac.compare_digest(secret.encode(), link_secret(link_key, kind, entity_id).encode())
 
 
+def signed(link_key: bytes, kind: str, content: bytes) -> str:
+    """``content`` for a link that works for one purpose (``kind``) and that nobody else can make; it can be read."""
+    return f"{_text(content)}.{_mac(link_key, kind, content)}"
+
+
+def content_in(text: str) -> bytes:
+    """What a signed text or a secret says of itself, unproven: look up its company's key, then ``signature_is_right``.
+
+    Raises ``ValueError`` where there is nothing.
+    """
+    head, _, _ = text.partition(".")
+    return base64.b64decode(head + "=" * (-len(head) % 4), altchars=b"-_", validate=True)
+
+
+def signature_is_right(text: str, link_key: bytes, kind: str) -> bool:
+    """Compared in constant time."""
+    return hmac.compare_digest(text.encode(), signed(link_key, kind, content_in(text)).encode())
+
+
 def hash_token(token: str) -> bytes:
     """Tokens are 160 random bits or more, so a plain hash is enough and a lookup can use it."""
     return hashlib.sha256(token.encode()).digest()
+
+
+def _mac(link_key: bytes, kind: str, message: bytes) -> str:
+    return _text(hmac.digest(link_key, kind.encode() + b"/" + message, "sha256")[:_MAC_BYTES])
 
 
 def _text(raw: bytes) -> str:

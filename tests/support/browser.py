@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 from selenium import webdriver
+from selenium.common.exceptions import WebDriverException
 from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
@@ -67,6 +68,19 @@ class Browser:
     def ask(self, script: str) -> Any:
         """What a script of the test's returns; the page's policy does not hold for it."""
         return self.driver.execute_script(script)
+
+    def press(self, selector: str) -> None:
+        """And wait for the page that it leads to."""
+        self.ask("window.left = true")
+        self.find(selector).click()
+        waiting = WebDriverWait(self.driver, _PATIENCE, ignored_exceptions=[WebDriverException])
+        waiting.until(lambda _: self.ask("return !window.left && document.readyState === 'complete'"))
+
+    def type(self, **fields: str) -> None:
+        """Into inputs, by their ids, in place of what they hold."""
+        for name, text in fields.items():
+            self.find(f"#{name}").clear()
+            self.find(f"#{name}").send_keys(text)
 
     def tab(self) -> WebElement:
         """What has the focus after one more press of the key."""
@@ -124,7 +138,8 @@ def browser(chromium: webdriver.Chrome, tmp_path: Path) -> Iterator[Browser]:
     chromium.delete_all_cookies()
     console(chromium)
     yield opened
-    assert opened.faults() == []
+    if faults := opened.faults():
+        pytest.fail("\n".join(faults))
 
 
 def _left_out(reason: str) -> None:

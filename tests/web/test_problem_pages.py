@@ -20,9 +20,9 @@ def test_the_list_leads_to_each_code_and_back(public_url: str, browser: Browser)
     browser.open(f"{public_url}/problems")
     codes = [link.text for link in browser.find_all("td a")]
     assert {"slot-occupied", "calendar_reconnect"} <= set(codes)
-    browser.find("td a").click()
+    browser.press("td a")
     assert browser.find("h1").text == codes[0]
-    browser.find(".button").click()
+    browser.press(".button")
     assert browser.find("h1").text == "Error codes"
 
 

@@ -7,7 +7,7 @@ import psycopg
 from litestar import Request, Response
 from litestar.exceptions import HTTPException
 
-from slotkeeper.errors import NotFound
+from slotkeeper.errors import SlotkeeperError
 from slotkeeper.web.accept_language import preferred
 from slotkeeper.web.page import page
 
@@ -16,13 +16,20 @@ _log = logging.getLogger(__name__)
 
 def failure_page(request: Request[Any, Any, Any], exception: Exception) -> Response[str]:
     """Litestar's exception handler for the routes of pages."""
+    status, message = _status(exception), "not_found"
+    if status == 503:
+        _log.warning("something that we need did not answer: %s", exception)
+        message = "unavailable"
+    elif status >= 500:
+        _log.error("%s %s failed", request.method, request.scope["route_handler"].handler_name, exc_info=exception)
+        message = "broken"
     locale = preferred(request.headers.get("accept-language"))
-    if isinstance(exception, NotFound):
-        return page("message.html", locale, status=404, message="not_found")
-    if isinstance(exception, HTTPException) and exception.status_code < 500:
-        return page("message.html", locale, status=exception.status_code, message="not_found")
+    return page("message.html", locale, status=status, message=message, back=None)
+
+
+def _status(exception: Exception) -> int:
     if isinstance(exception, psycopg.OperationalError):
-        _log.warning("the database did not answer: %s", exception)
-        return page("message.html", locale, status=503, message="unavailable")
-    _log.error("%s %s failed", request.method, request.scope["route_handler"].handler_name, exc_info=exception)
-    return page("message.html", locale, status=500, message="broken")
+        return 503
+    if isinstance(exception, SlotkeeperError):
+        return exception.status
+    return exception.status_code if isinstance(exception, HTTPException) else 500
