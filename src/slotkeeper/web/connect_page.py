@@ -32,7 +32,7 @@ _LONGEST = 2000
 
 
 class Shown(msgspec.Struct, frozen=True, kw_only=True):
-    """A field of the form with what was typed, passwords excepted, and what is wrong with it."""
+    """A field of the form, what was typed (the page shows no password again), and what is wrong with it."""
 
     field: FormField
     value: str = ""
@@ -113,7 +113,7 @@ def _form(
     shown = [
         Shown(
             field=field,
-            value="" if field.kind == "password" else typed.get(field.name, ""),
+            value=typed.get(field.name, ""),
             wrong=wrong.pop(field.name, None),
         )
         for field in form.fields
