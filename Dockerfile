@@ -6,6 +6,8 @@ COPY requirements/base.txt requirements/build.txt requirements/
 RUN /venv/bin/pip install --no-cache-dir --require-hashes -r requirements/base.txt
 COPY pyproject.toml README.md LICENSE ./
 COPY src src
+# src/slotkeeper/web/errors.md is a link to it.
+COPY docs/errors.md docs/errors.md
 # Build tools stay in this stage.
 RUN python -m venv /tools \
     && /tools/bin/pip install --no-cache-dir --require-hashes -r requirements/build.txt \

@@ -25,6 +25,7 @@ demo: .venv/base ## book, move and show everything that follows; then keep servi
 	@$(BIN)/slotkeeper demo
 
 test: .venv/dev ## every test, in parallel
+	@sh requirements/browser.sh
 	@$(BIN)/pytest -n $${TEST_PROCESSES:-auto}
 
 check: format lint types contracts migrations ## everything that CI checks beside the tests

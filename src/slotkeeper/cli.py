@@ -12,6 +12,7 @@ from slotkeeper import __version__, serving
 from slotkeeper.accounts.bootstrap import Bootstrapped
 from slotkeeper.accounts.bootstrap import bootstrap as create_company
 from slotkeeper.cli_options import DataDir, Email, Json, PlainErrors, Timezone, show
+from slotkeeper.cli_rotate_key import rotate_key
 from slotkeeper.cli_token import tokens
 from slotkeeper.data_dir import DEFAULT, ask, opened
 from slotkeeper.db.pool import Connection
@@ -27,6 +28,7 @@ app = typer.Typer(
     help="A scheduling server where a move and everything that hangs on it is one commit.",
 )
 app.add_typer(tokens, name="token")
+app.command()(rotate_key)
 
 
 def _show_version(asked: bool) -> None:

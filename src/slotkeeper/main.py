@@ -26,6 +26,7 @@ from slotkeeper.api.v4 import (
     attendees,
     booking_availability,
     bookings,
+    calendar_connections,
     company_settings,
     effects,
     handoff,
@@ -43,7 +44,7 @@ from slotkeeper.api.v4 import (
 from slotkeeper.db.pool import Connection
 from slotkeeper.secrets import Vault
 from slotkeeper.settings import Settings, load_settings
-from slotkeeper.web import attendee_page
+from slotkeeper.web import attendee_page, connect_page, problem_pages
 
 ROUTES: tuple[ControllerRouterHandler, ...] = (
     *health.ROUTES,
@@ -73,7 +74,10 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
     webhooks.ROUTER,
     connections.ROUTER,
     crm.ROUTER,
+    calendar_connections.ROUTER,
     attendee_page.ROUTER,
+    connect_page.ROUTER,
+    problem_pages.ROUTER,
 )
 
 _OBJECTS_BETWEEN_COLLECTIONS = 20_000
@@ -100,6 +104,7 @@ def create_app(
             "caller": Provide(caller_of, sync_to_thread=False),
             "pool": Provide(_pool_of, sync_to_thread=False),
             "vault": Provide(_vault_of, sync_to_thread=False),
+            "now": Provide(_now_of, sync_to_thread=False),
         },
         before_request=refuse_nul,
         dto=JsonBody,
@@ -128,3 +133,7 @@ def _pool_of(scope: Scope) -> AsyncConnectionPool[Connection]:
 
 def _vault_of(scope: Scope) -> Vault:
     return services_of(scope).vault
+
+
+def _now_of(scope: Scope) -> datetime:
+    return services_of(scope).clock()

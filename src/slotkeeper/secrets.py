@@ -12,7 +12,7 @@ from functools import lru_cache
 from uuid import UUID
 
 from cryptography.exceptions import InvalidKey
-from cryptography.fernet import Fernet, MultiFernet
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 
 _LINK_KEY_BYTES = 32
@@ -24,8 +24,9 @@ class Vault:
     """Encrypts what must be read again. ``secret_key`` may be several, comma-separated: the first one encrypts."""
 
     def __init__(self, secret_key: str) -> None:
-        keys = [part.strip() for part in secret_key.split(",") if part.strip()]
-        self._fernet = MultiFernet([Fernet(_fernet_key(key)) for key in keys])
+        keys = [Fernet(_fernet_key(part.strip())) for part in secret_key.split(",") if part.strip()]
+        self._fernet = MultiFernet(keys)
+        self._first = keys[0]
         self.open = lru_cache(maxsize=4096)(self._open)
 
     def __repr__(self) -> str:
@@ -33,6 +34,14 @@ class Vault:
 
     def seal(self, plain: bytes) -> bytes:
         return self._fernet.encrypt(plain)
+
+    def resealed(self, sealed: bytes) -> bytes:
+        """With the first key; ``sealed`` itself where it has that one already. Raises like ``open``."""
+        try:
+            self._first.decrypt(sealed)
+        except InvalidToken:
+            return self._fernet.rotate(sealed)
+        return sealed
 
     def _open(self, sealed: bytes) -> bytes:
         """Raises ``cryptography.fernet.InvalidToken`` where no configured key fits."""
@@ -49,15 +58,13 @@ def new_link_key() -> bytes:
 
 def link_secret(link_key: bytes, kind: str, entity_id: UUID) -> str:
     """The secret of an appointment or attendee (``kind``): the same for ever, in every process."""
-    mac = hmac.digest(link_key, f"{kind}/{entity_id}".encode(), "sha256")[:_MAC_BYTES]
-    return f"{_text(entity_id.bytes)}.{_text(mac)}"
+    return f"{_text(entity_id.bytes)}.{_mac(link_key, kind, str(entity_id).encode())}"
 
 
 def id_in_secret(secret: str) -> UUID | None:
     """The id that a secret names, unproven: look up its company's key, then ``secret_is_right``."""
-    head, _, _ = secret.partition(".")
     try:
-        return UUID(bytes=base64.urlsafe_b64decode(head + "=="))
+        return UUID(bytes=content_in(secret))
     except ValueError:
         return None
 
@@ -65,6 +72,25 @@ def id_in_secret(secret: str) -> UUID | None:
 def secret_is_right(secret: str, link_key: bytes, kind: str, entity_id: UUID) -> bool:
     """Compared in constant time."""
     return hmac.compare_digest(secret.encode(), link_secret(link_key, kind, entity_id).encode())
+
+
+def signed(link_key: bytes, kind: str, content: bytes) -> str:
+    """``content`` for a link that works for one purpose (``kind``) and that nobody else can make; it can be read."""
+    return f"{_text(content)}.{_mac(link_key, kind, content)}"
+
+
+def content_in(text: str) -> bytes:
+    """What a signed text or a secret says of itself, unproven: look up its company's key, then ``signature_is_right``.
+
+    Raises ``ValueError`` where there is nothing.
+    """
+    head, _, _ = text.partition(".")
+    return base64.b64decode(head + "=" * (-len(head) % 4), altchars=b"-_", validate=True)
+
+
+def signature_is_right(text: str, link_key: bytes, kind: str) -> bool:
+    """Compared in constant time."""
+    return hmac.compare_digest(text.encode(), signed(link_key, kind, content_in(text)).encode())
 
 
 def hash_token(token: str) -> bytes:
@@ -86,6 +112,10 @@ def password_is_right(password: str, hashed: str) -> bool:
     except InvalidKey:
         return False
     return True
+
+
+def _mac(link_key: bytes, kind: str, message: bytes) -> str:
+    return _text(hmac.digest(link_key, kind.encode() + b"/" + message, "sha256")[:_MAC_BYTES])
 
 
 def _text(raw: bytes) -> str:

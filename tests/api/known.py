@@ -92,6 +92,7 @@ async def _made_over_http(
         "meetingTypeId": str(company.meeting_type_id),
         "effectId": str(uuid4()),
         "workspaceId": str(uuid4()),
+        "provider": "caldav",
     }
     queue = await client.patch(f"/v4/queue/meeting-type/{company.meeting_type_id}", json={})
     ids["queue"] = ids["queueId"] = queue.json()["id"]

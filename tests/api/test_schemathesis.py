@@ -1,14 +1,12 @@
 """The document against the server: generated requests to every operation, and no answer that is not described."""
 
 import asyncio
-import threading
 from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
 import httpx
 import pytest
 import schemathesis
-import uvicorn
 from hypothesis import HealthCheck, settings
 from psycopg_pool import AsyncConnectionPool
 from schemathesis.checks import not_a_server_error
@@ -21,12 +19,12 @@ from schemathesis.specs.openapi.checks import (
 from slotkeeper.accounts.bootstrap import Bootstrapped
 from slotkeeper.db.pool import Connection
 from slotkeeper.main import create_app
-from slotkeeper.serving import listen, url_of
 from slotkeeper.settings import Settings, parse_networks
 
 from ..conftest import TEST_SECRET_KEY
 from ..integrations.conftest import acme, install
 from ..support.desk import Desk
+from ..support.server_thread import served
 from .known import Known, everything_in_crm, everything_of
 
 __all__ = ["acme", "install"]  # fixtures: a private calendar that takes one password
@@ -61,15 +59,9 @@ SCHEMA = schemathesis.openapi.from_dict(asyncio.run(document()), config=CONFIG)
 
 @pytest.fixture(scope="module")
 def url(database_url: str) -> Iterator[str]:
-    """A real server in a thread: its requests outlive no event loop of a test."""
-    app = create_app(Settings(database_url=database_url, secret_key=TEST_SECRET_KEY, webhook_allow_networks=LOOPBACK))
-    server = uvicorn.Server(uvicorn.Config(app, log_level="critical", ws="none"))
-    with listen("127.0.0.1", 0) as listening:
-        thread = threading.Thread(target=server.run, args=([listening],))
-        thread.start()
-        yield url_of(listening)
-        server.should_exit = True
-        thread.join()
+    given = Settings(database_url=database_url, secret_key=TEST_SECRET_KEY, webhook_allow_networks=LOOPBACK)
+    with served(lambda _: create_app(given)) as url:
+        yield url
 
 
 @pytest.fixture

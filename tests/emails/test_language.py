@@ -6,6 +6,8 @@ import pytest
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
+from slotkeeper.integrations.registry import form_of, of_kind
+
 PACKAGE = Path(str(files("slotkeeper.emails")))
 CATALOGUES = sorted((PACKAGE / "locale").glob("*/LC_MESSAGES/messages.po"))
 
@@ -14,8 +16,10 @@ WEB = Path(str(files("slotkeeper.web")))
 
 
 def phrases() -> set[str | tuple[str, ...]]:
-    """Of the messages and of the pages: they speak from one catalogue."""
-    return {
+    """Of the messages, of the pages, and of what providers say at them: they speak from one catalogue."""
+    forms = [form_of(registered.name) for registered in of_kind("calendar") if registered.has_adapter]
+    said = {form.hint for form in forms} | {field.label for form in forms for field in form.fields}
+    return said | {
         message
         for package in (PACKAGE, WEB)
         for _file, _line, message, _comments, _context in extract_from_dir(

@@ -20,12 +20,18 @@ __all__ = ["caldav_server", "mail_server", "webhook_receiver"]
 
 
 @pytest.fixture
+def public_url() -> str:
+    return "https://termine.example.com"
+
+
+@pytest.fixture
 async def office(
     database_url: str,
     pool: "AsyncConnectionPool[Connection]",
     company: Bootstrapped,
     mail_server: MailServer,
     webhook_receiver: WebhookReceiver,
+    public_url: str,
 ) -> Office:
     """Jobs, reminders and requests that other tests left in this database are not this test's."""
     async with pool.connection() as connection:
@@ -34,7 +40,7 @@ async def office(
         database_url=database_url,
         secret_key=TEST_SECRET_KEY,
         smtp_url=mail_server.url,
-        public_url="https://termine.example.com",
+        public_url=public_url,
         webhook_allow_networks=(ip_network("127.0.0.0/8"),),
     )
     return Office(pool, company, settings, mail_server, webhook_receiver)

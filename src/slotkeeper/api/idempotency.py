@@ -25,7 +25,7 @@ from slotkeeper.records.caller import Caller
 LIFETIME = timedelta(hours=24)
 _KEY = re.compile(r"[\x21-\x7e]{1,255}")
 _ANYTHING = msgspec.json.Decoder()
-_KEPT = range(403, 413)
+KEPT = range(403, 413)
 """Statuses of refusals that are kept like any answer: the state decided them, and a repetition must not decide anew."""
 
 Run = Callable[[Connection], Awaitable[Answer]]
@@ -87,7 +87,7 @@ async def _decided(services: Services, connection: Connection, fingerprint: Fing
         async with connection.transaction():
             return await run(connection)
     except SlotkeeperError as error:
-        if error.status not in _KEPT:
+        if error.status not in KEPT:
             raise
         return problem_answer(error, services.settings.public_url, fingerprint.path)
 

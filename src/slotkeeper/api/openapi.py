@@ -13,6 +13,7 @@ from litestar.openapi.spec import Components, SecurityScheme
 from slotkeeper import __version__
 from slotkeeper.accounts.authenticate import USER_HEADER
 from slotkeeper.api.problems import PROBLEM_JSON, Problem
+from slotkeeper.api.response_headers import with_response_headers
 from slotkeeper.webhooks.payload_shapes import (
     WebhookBooking,
     WebhookBookingCancelled,
@@ -93,7 +94,7 @@ def _operation_id(handler: HTTPRouteHandler, _method: object, path: Sequence[obj
 
 class _Document(JsonRenderPlugin):
     def render(self, request: Request[Any, Any, Any], openapi_schema: dict[str, Any]) -> bytes:  # noqa: ARG002 - its interface
-        return msgspec.json.encode(_with_webhooks(_with_optional_bodies(openapi_schema)))
+        return msgspec.json.encode(with_response_headers(_with_webhooks(_with_optional_bodies(openapi_schema))))
 
 
 def _with_optional_bodies(document: dict[str, Any]) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """An appointment as its attendee sees it: found by the secret in a mailed link, without a token."""
 
+from datetime import datetime
 from uuid import UUID
 
 import msgspec
@@ -12,10 +13,18 @@ from slotkeeper.records.people import Attendee
 from slotkeeper.secrets import Vault, id_in_secret, secret_is_right
 
 
+class FormerTime(msgspec.Struct, frozen=True, kw_only=True):
+    start: datetime
+    end: datetime
+
+
 class SeenByAttendee(msgspec.Struct, frozen=True, kw_only=True):
+    """``moved_from``: the time before the last move, if there was one."""
+
     appointment: Appointment
     ics: str
     attendee: Attendee
+    moved_from: FormerTime | None
     link_key: bytes
 
 
@@ -34,7 +43,12 @@ def _fits(vault: Vault, seen: SeenByAttendee, secret: str, attendee_id: UUID) ->
 
 _FIND = f"""
     SELECT json_build_object(
-        'appointment', {APPOINTMENT_JSON}, 'ics', a.ics, 'attendee', to_json(mine),
+        'appointment', {APPOINTMENT_JSON}, 'ics', a.ics, 'attendee', to_json(mine), 'moved_from', (
+            SELECT json_build_object('start', m.previous_start, 'end', m.previous_end)
+            FROM changes m
+            WHERE m.company_id = a.company_id AND m.appointment_id = a.id AND m.kind = 'rescheduled'
+            ORDER BY m.sequence DESC LIMIT 1
+        ),
         'link_key', translate(encode(c.link_key, 'base64'), E'\\n', '')
     )::text
     FROM attendees mine

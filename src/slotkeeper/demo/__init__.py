@@ -11,10 +11,10 @@ from rich.console import Console
 from slotkeeper.db.pool import open_pool
 from slotkeeper.demo import report
 from slotkeeper.demo.checks import check_all
-from slotkeeper.demo.progress import shown_steps
 from slotkeeper.demo.serve_on import serve_on
 from slotkeeper.demo.stage import Stage, StoryStopped, stage
 from slotkeeper.demo.story import Told, tell
+from slotkeeper.progress import shown_steps
 
 
 def demo(data_dir: Path, *, once: bool, as_json: bool) -> int:

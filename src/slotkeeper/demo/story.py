@@ -12,10 +12,10 @@ import msgspec
 from slotkeeper.accounts.bootstrap import Bootstrapped, bootstrap
 from slotkeeper.db.pool import Connection, fetch_all
 from slotkeeper.demo.evidence import Evidence, Person, PlannedReminder
-from slotkeeper.demo.progress import Steps
 from slotkeeper.demo.serve_on import curl_for
 from slotkeeper.demo.stage import Stage, StoryStopped
 from slotkeeper.demo.working_times import working_times
+from slotkeeper.progress import Steps
 from slotkeeper.secrets import Vault
 
 HOST = Person(address="grace@harbour-physio.example", role="host", timezone="Europe/London", language="en")

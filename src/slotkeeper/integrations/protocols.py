@@ -7,7 +7,7 @@ is given back.
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any, ClassVar, Protocol, runtime_checkable
+from typing import Any, ClassVar, Literal, Protocol, runtime_checkable
 
 import msgspec
 from psycopg_pool import AsyncConnectionPool
@@ -34,6 +34,23 @@ class HostingField(msgspec.Struct, frozen=True):
     json_type: type = str
 
 
+class FormField(msgspec.Struct, frozen=True, kw_only=True):
+    """One thing that a person types to connect an account; ``part`` is where it goes. ``label`` is English."""
+
+    name: str
+    label: str
+    part: Literal["settings", "credentials"]
+    kind: Literal["address", "text", "password"]
+
+
+class ConnectForm(msgspec.Struct, frozen=True, kw_only=True):
+    """``title`` is the provider's name as people know it; ``hint`` is English and translated where it is shown."""
+
+    title: str
+    hint: str
+    fields: Sequence[FormField]
+
+
 class Provider(Protocol):
     """What every provider's class declares, with an adapter or without."""
 
@@ -50,6 +67,13 @@ class Connectable(Protocol):
     async def check(self, connection: Connection) -> Mapping[str, object]:
         """Try the credentials before they are saved; returns settings to store (such as the calendar's address)."""
         ...
+
+
+@runtime_checkable
+class ConnectedByForm(Protocol):
+    """An adapter whose credentials people type at a page of ours, instead of signing in at the provider's."""
+
+    form: ClassVar[ConnectForm]
 
 
 class Calendar(Provider, Connectable, Protocol):

@@ -13,13 +13,22 @@ from typing import Any, cast, get_args
 import msgspec
 
 from slotkeeper.errors import Conflict, Malformed
-from slotkeeper.integrations.protocols import Calendar, Connectable, Crm, MeetingLink, Provider
+from slotkeeper.integrations.protocols import (
+    Calendar,
+    Connectable,
+    ConnectedByForm,
+    ConnectForm,
+    Crm,
+    MeetingLink,
+    Provider,
+)
 from slotkeeper.records.appointment import Appointment
 from slotkeeper.records.connection import ProviderKind
 
 BUILT_IN: Mapping[ProviderKind, Sequence[str]] = {
     "calendar": (
         "slotkeeper.integrations.calendars.google:GoogleCalendar",
+        "slotkeeper.integrations.calendars.icloud:ICloud",
         "slotkeeper.integrations.calendars.caldav:CalDav",
     ),
     "crm": (  # in the order in which the API lists their options
@@ -115,6 +124,14 @@ def connectable(name: str) -> tuple[ProviderKind, Connectable]:
     if not isinstance(found, Connectable):
         raise Conflict(f"{name} needs no connection", code="no-connection-needed")
     return providers()[name].kind, found
+
+
+def form_of(name: str) -> ConnectForm:
+    """What a person types to connect a calendar. Raises like ``adapter``, and ``Conflict`` where there is no form."""
+    found = calendar(name)
+    if not isinstance(found, ConnectedByForm):
+        raise Conflict(f"there is no page where {name}'s credentials can be typed", code="no-connect-page")
+    return found.form
 
 
 @cache

@@ -16,6 +16,7 @@ from slotkeeper.api.bodies import instant
 from slotkeeper.api.openapi import CHANGING_AN_APPOINTMENT, READING, problems, success
 from slotkeeper.api.perform import perform
 from slotkeeper.api.preconditions import check_if_match, etag_of
+from slotkeeper.api.response_headers import ETAG
 from slotkeeper.api.services import Services
 from slotkeeper.api.v4.appointment_json import AppointmentJson, present
 from slotkeeper.api.v4.dry_run import DryRunJson, dry_run
@@ -56,7 +57,13 @@ def moved(decision: Decision, caller: Caller) -> Answer:
     return Answer.json(content, headers={"etag": etag_of(decision.stored.appointment.version)})
 
 
-@get("/{id:str}", tags=_TAGS, summary="Get an appointment", responses=problems(*READING))
+@get(
+    "/{id:str}",
+    tags=_TAGS,
+    summary="Get an appointment",
+    response_headers=[ETAG],
+    responses=problems(*READING),
+)
 async def get_appointment(
     appointment_id: AppointmentId, caller: NamedDependency[Caller], services: NamedDependency[Services]
 ) -> Response[AppointmentJson]:

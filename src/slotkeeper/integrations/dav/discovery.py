@@ -7,8 +7,8 @@ import msgspec
 from icalendar import Calendar
 
 from slotkeeper.errors import Malformed
-from slotkeeper.integrations.calendars.caldav.dav_client import DavClient
-from slotkeeper.integrations.calendars.caldav.multistatus import CALDAV, DAV, NotWebDav, Resource, read_multistatus
+from slotkeeper.integrations.dav.dav_client import DavClient
+from slotkeeper.integrations.dav.multistatus import CALDAV, DAV, NotWebDav, Resource, read_multistatus
 
 _MOST_REDIRECTS = 3
 _REDIRECTS = (301, 302, 303, 307, 308)
@@ -29,8 +29,8 @@ async def find_calendars(dav: DavClient, url: str) -> Sequence[CalendarCollectio
 
     Raises ``Malformed`` for a wrong password, and for an address where no CalDAV server answers.
     """
-    for place in (url, urljoin(url, "/.well-known/caldav"), urljoin(url, "/")):
-        at, resources = await _properties(dav, place, depth=0)
+    for path in ("", "/.well-known/caldav", "/"):
+        at, resources = await _properties(dav, urljoin(url, path), depth=0)
         if calendars := [*_calendars(at, resources)]:
             return calendars
         if principal := _inner_href(at, resources, f"{DAV}current-user-principal"):
@@ -77,7 +77,10 @@ def _inner_href(base: str, resources: Sequence[Resource], name: str) -> str | No
 
 def _onward(base: str, href: str) -> str:
     """Where the server sends us. The password goes along, so only to the same server or over TLS."""
-    target = urljoin(base, href.strip())
+    try:
+        target = urljoin(base, href.strip())
+    except ValueError as error:
+        raise Malformed.field("url", f"the server leads to {href}, which is no address") from error
     if urlsplit(target).scheme != "https" and urlsplit(target)[:2] != urlsplit(base)[:2]:
         raise Malformed.field("url", f"the server leads to {target}, where the password would travel unencrypted")
     return target

@@ -6,7 +6,7 @@ from icalendar import Calendar, Event, Parameters
 from tests.ics.sample import START, appointment, attendee, host
 
 from slotkeeper.ics.build import build_ics
-from slotkeeper.integrations.calendars.caldav.merge import merge
+from slotkeeper.integrations.dav.merge import merge
 
 MOVED = appointment(start=START + timedelta(days=1), sequence=4, stamped_at=datetime(2026, 2, 2, tzinfo=UTC))
 BEFORE = build_ics(appointment(), method=None)

@@ -4,14 +4,14 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from slotkeeper.integrations.calendars.caldav.busy_times import (
+from slotkeeper.integrations.dav.busy_times import (
     NotExpanded,
     busy_events,
     free_busy_periods,
     without_known,
 )
-from slotkeeper.integrations.calendars.caldav.dav_client import REJECTED, DavClient, require_done, resources_in
-from slotkeeper.integrations.calendars.caldav.multistatus import CALDAV
+from slotkeeper.integrations.dav.dav_client import REJECTED, DavClient, require_done, resources_in
+from slotkeeper.integrations.dav.multistatus import CALDAV
 from slotkeeper.integrations.protocols import Busy
 from slotkeeper.jobs.outcomes import PersonMustAct
 

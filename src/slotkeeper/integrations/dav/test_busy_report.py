@@ -1,4 +1,5 @@
 from datetime import UTC, datetime, timedelta
+from ipaddress import ip_network
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -6,11 +7,10 @@ from tests.ics.sample import START, appointment, change
 from tests.support.caldav_server import CalDavServer
 
 from slotkeeper.ics.vtimezone import vtimezone
-from slotkeeper.integrations.calendars.caldav import CalDav
-from slotkeeper.integrations.calendars.caldav.busy_report import report_free_busy
-from slotkeeper.integrations.calendars.caldav.conftest import account_with
-from slotkeeper.integrations.calendars.caldav.dav_client import client_for
-from slotkeeper.integrations.calendars.caldav.settings import load_caldav_settings
+from slotkeeper.integrations.dav.busy_report import report_free_busy
+from slotkeeper.integrations.dav.calendar import DavCalendar
+from slotkeeper.integrations.dav.conftest import account_with
+from slotkeeper.integrations.dav.dav_client import client_for
 from slotkeeper.integrations.protocols import Busy
 from slotkeeper.jobs.outcomes import PersonMustAct
 from slotkeeper.records.connection import Connection
@@ -24,7 +24,7 @@ def event(uid: str, *lines: str) -> str:
     return "\r\n".join([*head, *lines, "END:VEVENT", "END:VCALENDAR", ""])
 
 
-async def test_our_own_event_is_read_with_its_uid(caldav: CalDav, account: Connection) -> None:
+async def test_our_own_event_is_read_with_its_uid(caldav: DavCalendar, account: Connection) -> None:
     ours = appointment()
     await caldav.write_event(account, ours, change(), None)
     busy = await caldav.read_busy(account, START - DAY, START + DAY)
@@ -32,7 +32,7 @@ async def test_our_own_event_is_read_with_its_uid(caldav: CalDav, account: Conne
 
 
 async def test_each_time_of_a_recurring_event_blocks_but_those_taken_out_or_moved(
-    caldav: CalDav, account: Connection, calendar_url: str, caldav_server: CalDavServer
+    caldav: DavCalendar, account: Connection, calendar_url: str, caldav_server: CalDavServer
 ) -> None:
     series = event(
         "weekly",
@@ -56,7 +56,7 @@ async def test_each_time_of_a_recurring_event_blocks_but_those_taken_out_or_move
 
 
 async def test_a_recurring_event_keeps_its_wall_clock_time_over_the_change_to_summer_time(
-    caldav: CalDav, account: Connection, calendar_url: str, caldav_server: CalDavServer
+    caldav: DavCalendar, account: Connection, calendar_url: str, caldav_server: CalDavServer
 ) -> None:
     lines = ("DTSTART;TZID=Europe/Berlin:20260328T100000", "DURATION:PT1H", "RRULE:FREQ=DAILY;COUNT=2")
     zone = vtimezone(ZoneInfo("Europe/Berlin"), 2026, 2026)
@@ -67,7 +67,7 @@ async def test_a_recurring_event_keeps_its_wall_clock_time_over_the_change_to_su
 
 
 async def test_only_what_touches_the_asked_time_is_told(
-    caldav: CalDav, account: Connection, calendar_url: str, caldav_server: CalDavServer
+    caldav: DavCalendar, account: Connection, calendar_url: str, caldav_server: CalDavServer
 ) -> None:
     for hour in (8, 9, 10, 11):
         lines = (f"DTSTART:20260310T{hour:02}0000Z", "DURATION:PT1H")
@@ -84,7 +84,7 @@ async def test_only_what_touches_the_asked_time_is_told(
     ],
 )
 async def test_a_whole_day_blocks_in_the_zone_of_the_account(
-    caldav: CalDav,
+    caldav: DavCalendar,
     account: Connection,
     calendar_url: str,
     caldav_server: CalDavServer,
@@ -99,7 +99,7 @@ async def test_a_whole_day_blocks_in_the_zone_of_the_account(
 
 
 async def test_transparent_and_cancelled_events_block_nothing(
-    caldav: CalDav, account: Connection, calendar_url: str, caldav_server: CalDavServer
+    caldav: DavCalendar, account: Connection, calendar_url: str, caldav_server: CalDavServer
 ) -> None:
     for line in ("TRANSP:TRANSPARENT", "STATUS:CANCELLED"):
         ics = event(line, "DTSTART:20260310T100000Z", "DURATION:PT1H", line)
@@ -112,14 +112,13 @@ async def test_a_server_that_tells_only_free_and_busy_is_understood(
 ) -> None:
     daily = event("daily", "DTSTART:20260310T100000Z", "DTEND:20260310T110000Z", "RRULE:FREQ=DAILY;COUNT=2")
     await caldav_server.put(f"{calendar_url}daily.ics", daily)
-    settings = load_caldav_settings({"SLOTKEEPER_CALDAV_ALLOW_NETWORKS": "127.0.0.0/8"})
-    dav = client_for(account, settings.allow_networks)
+    dav = client_for(account, (ip_network("127.0.0.0/8"),))
     ten = datetime(2026, 3, 10, 10, tzinfo=UTC)
     busy = await report_free_busy(dav, calendar_url, ten - DAY, ten + 3 * DAY)
     assert [(entry.start, entry.end) for entry in busy] == [(ten, ten + HOUR), (ten + DAY, ten + DAY + HOUR)]
 
 
-async def test_a_wrong_password_needs_a_person(caldav: CalDav, account: Connection) -> None:
+async def test_a_wrong_password_needs_a_person(caldav: DavCalendar, account: Connection) -> None:
     with pytest.raises(PersonMustAct) as verdict:
         await caldav.read_busy(account_with(account.settings, password="guess"), START, START + DAY)
     assert verdict.value.error_code == "calendar_reconnect"

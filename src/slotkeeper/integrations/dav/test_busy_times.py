@@ -3,7 +3,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from slotkeeper.integrations.calendars.caldav.busy_times import (
+from slotkeeper.integrations.dav.busy_times import (
     NotExpanded,
     busy_events,
     free_busy_periods,

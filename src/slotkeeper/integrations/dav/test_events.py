@@ -5,12 +5,12 @@ import pytest
 from tests.ics.sample import START, appointment, change
 from tests.support.caldav_server import CalDavServer
 
-from slotkeeper.integrations.calendars.caldav import CalDav
-from slotkeeper.integrations.calendars.caldav.conftest import account_with
-from slotkeeper.integrations.calendars.caldav.settings import CalDavSettings
+from slotkeeper.integrations.dav.calendar import DavCalendar
+from slotkeeper.integrations.dav.conftest import account_with
 from slotkeeper.jobs.outcomes import Done, Later, PersonMustAct
 from slotkeeper.records.appointment import Appointment
 from slotkeeper.records.connection import Connection, ExternalRef
+from slotkeeper.settings import Network
 
 BOOKED = appointment(sequence=0)
 MOVED = appointment(sequence=1, start=START + timedelta(days=1))
@@ -18,7 +18,9 @@ MOVED_AGAIN = appointment(sequence=2, start=START + timedelta(days=2))
 ALARM = "BEGIN:VALARM\r\nACTION:DISPLAY\r\nDESCRIPTION:Soon\r\nTRIGGER:-PT10M\r\nEND:VALARM\r\n"
 
 
-async def write(caldav: CalDav, account: Connection, now: Appointment, ref: ExternalRef | None = None) -> ExternalRef:
+async def write(
+    caldav: DavCalendar, account: Connection, now: Appointment, ref: ExternalRef | None = None
+) -> ExternalRef:
     done = await caldav.write_event(account, now, change(), ref)
     [made] = done.refs
     return made
@@ -30,7 +32,7 @@ async def add_alarm(server: CalDavServer, href: str) -> None:
 
 
 async def test_a_booking_becomes_one_event_that_is_remembered(
-    caldav: CalDav, account: Connection, calendar_url: str, caldav_server: CalDavServer
+    caldav: DavCalendar, account: Connection, calendar_url: str, caldav_server: CalDavServer
 ) -> None:
     ref = await write(caldav, account, BOOKED)
     assert ref.record == "event"
@@ -40,7 +42,7 @@ async def test_a_booking_becomes_one_event_that_is_remembered(
 
 
 async def test_the_stored_event_has_no_method_and_keeps_the_server_from_mailing(
-    caldav: CalDav, account: Connection, caldav_server: CalDavServer
+    caldav: DavCalendar, account: Connection, caldav_server: CalDavServer
 ) -> None:
     stored = (await caldav_server.get((await write(caldav, account, BOOKED)).external_id)).replace("\r\n ", "")
     attendees = [line for line in stored.splitlines() if line.startswith("ATTENDEE")]
@@ -50,7 +52,7 @@ async def test_the_stored_event_has_no_method_and_keeps_the_server_from_mailing(
 
 
 async def test_an_attempt_that_died_after_its_put_leaves_one_event(
-    caldav: CalDav, account: Connection, calendar_url: str, caldav_server: CalDavServer
+    caldav: DavCalendar, account: Connection, calendar_url: str, caldav_server: CalDavServer
 ) -> None:
     lost = await write(caldav, account, BOOKED)
     again = await write(caldav, account, MOVED)
@@ -60,7 +62,7 @@ async def test_an_attempt_that_died_after_its_put_leaves_one_event(
 
 
 async def test_three_moves_end_with_one_event_of_the_last_time_and_the_same_uid(
-    caldav: CalDav, account: Connection, calendar_url: str, caldav_server: CalDavServer
+    caldav: DavCalendar, account: Connection, calendar_url: str, caldav_server: CalDavServer
 ) -> None:
     ref = None
     for now in (BOOKED, MOVED, MOVED_AGAIN):
@@ -72,7 +74,7 @@ async def test_three_moves_end_with_one_event_of_the_last_time_and_the_same_uid(
 
 
 async def test_a_foreign_alarm_survives_every_later_move(
-    caldav: CalDav, account: Connection, caldav_server: CalDavServer
+    caldav: DavCalendar, account: Connection, caldav_server: CalDavServer
 ) -> None:
     ref = await write(caldav, account, BOOKED)
     await add_alarm(caldav_server, ref.external_id)
@@ -84,7 +86,7 @@ async def test_a_foreign_alarm_survives_every_later_move(
 
 
 async def test_a_foreign_alarm_survives_an_attempt_whose_predecessor_was_lost(
-    caldav: CalDav, account: Connection, caldav_server: CalDavServer
+    caldav: DavCalendar, account: Connection, caldav_server: CalDavServer
 ) -> None:
     lost = await write(caldav, account, BOOKED)
     await add_alarm(caldav_server, lost.external_id)
@@ -93,7 +95,7 @@ async def test_a_foreign_alarm_survives_an_attempt_whose_predecessor_was_lost(
 
 
 async def test_an_event_that_its_owner_deleted_comes_back_at_its_place(
-    caldav: CalDav, account: Connection, calendar_url: str, caldav_server: CalDavServer
+    caldav: DavCalendar, account: Connection, calendar_url: str, caldav_server: CalDavServer
 ) -> None:
     ref = await write(caldav, account, BOOKED)
     await caldav_server.delete(ref.external_id)
@@ -102,7 +104,7 @@ async def test_an_event_that_its_owner_deleted_comes_back_at_its_place(
 
 
 async def test_the_event_is_changed_where_it_was_made_though_another_calendar_is_chosen_now(
-    caldav: CalDav, account: Connection, calendar_url: str, caldav_server: CalDavServer
+    caldav: DavCalendar, account: Connection, calendar_url: str, caldav_server: CalDavServer
 ) -> None:
     ref = await write(caldav, account, BOOKED)
     other_url = await caldav_server.make_calendar("private")
@@ -116,7 +118,7 @@ async def test_the_event_is_changed_where_it_was_made_though_another_calendar_is
 
 @pytest.mark.parametrize("remembered", [True, False])
 async def test_deleting_twice_is_done(
-    caldav: CalDav, account: Connection, calendar_url: str, caldav_server: CalDavServer, remembered: bool
+    caldav: DavCalendar, account: Connection, calendar_url: str, caldav_server: CalDavServer, remembered: bool
 ) -> None:
     ref = await write(caldav, account, BOOKED)
     for _ in range(2):
@@ -125,7 +127,7 @@ async def test_deleting_twice_is_done(
 
 
 async def test_deleting_removes_what_others_have_edited(
-    caldav: CalDav, account: Connection, calendar_url: str, caldav_server: CalDavServer
+    caldav: DavCalendar, account: Connection, calendar_url: str, caldav_server: CalDavServer
 ) -> None:
     ref = await write(caldav, account, BOOKED)
     await add_alarm(caldav_server, ref.external_id)
@@ -133,7 +135,7 @@ async def test_deleting_removes_what_others_have_edited(
     assert await caldav_server.hrefs(calendar_url) == []
 
 
-async def test_a_wrong_password_needs_a_person(caldav: CalDav, account: Connection) -> None:
+async def test_a_wrong_password_needs_a_person(caldav: DavCalendar, account: Connection) -> None:
     wrong = account_with(account.settings, password="guess")
     with pytest.raises(PersonMustAct) as verdict:
         await write(caldav, wrong, BOOKED)
@@ -141,7 +143,7 @@ async def test_a_wrong_password_needs_a_person(caldav: CalDav, account: Connecti
 
 
 async def test_a_calendar_that_is_gone_needs_a_person(
-    caldav: CalDav, account: Connection, calendar_url: str, caldav_server: CalDavServer
+    caldav: DavCalendar, account: Connection, calendar_url: str, caldav_server: CalDavServer
 ) -> None:
     ref = await write(caldav, account, BOOKED)
     await caldav_server.delete(calendar_url)
@@ -151,20 +153,20 @@ async def test_a_calendar_that_is_gone_needs_a_person(
         assert verdict.value.error_code == "calendar_rejected"
 
 
-async def test_a_server_that_is_down_is_tried_later(caldav: CalDav) -> None:
+async def test_a_server_that_is_down_is_tried_later(caldav: DavCalendar) -> None:
     down = account_with({"calendarUrl": "http://127.0.0.1:1/host/work/"})
     with pytest.raises(Later):
         await write(caldav, down, BOOKED)
 
 
 @pytest.mark.parametrize(
-    "settings",
+    "allowed",
     [
-        pytest.param(CalDavSettings(), id="by default"),
-        pytest.param(CalDavSettings(allow_networks=(ip_network("10.0.0.0/8"),)), id="another network is allowed"),
+        pytest.param((), id="by default"),
+        pytest.param((ip_network("10.0.0.0/8"),), id="another network is allowed"),
     ],
 )
-async def test_a_private_address_is_refused_when_dialled(account: Connection, settings: CalDavSettings) -> None:
+async def test_a_private_address_is_refused_when_dialled(account: Connection, allowed: tuple[Network, ...]) -> None:
     with pytest.raises(PersonMustAct) as verdict:
-        await write(CalDav(settings), account, BOOKED)
+        await write(DavCalendar(allowed), account, BOOKED)
     assert verdict.value.error_code == "address_refused"

@@ -6,16 +6,15 @@ from uuid import UUID
 import pytest
 from tests.support.caldav_server import PASSWORD, USERNAME, CalDavServer, caldav_server
 
-from slotkeeper.integrations.calendars.caldav import CalDav
-from slotkeeper.integrations.calendars.caldav.settings import CalDavSettings
+from slotkeeper.integrations.dav.calendar import DavCalendar
 from slotkeeper.records.connection import Connection
 
 __all__ = ["caldav_server"]
 
 
 @pytest.fixture
-def caldav() -> CalDav:
-    return CalDav(CalDavSettings(allow_networks=(ip_network("127.0.0.0/8"),)))
+def caldav() -> DavCalendar:
+    return DavCalendar((ip_network("127.0.0.0/8"),))
 
 
 @pytest.fixture

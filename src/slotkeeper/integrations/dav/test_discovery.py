@@ -2,10 +2,9 @@ import pytest
 from tests.support.caldav_server import USERNAME, CalDavServer
 
 from slotkeeper.errors import Malformed
-from slotkeeper.integrations.calendars.caldav import CalDav
-from slotkeeper.integrations.calendars.caldav.conftest import account_with
-from slotkeeper.integrations.calendars.caldav.discovery import _onward
-from slotkeeper.integrations.calendars.caldav.settings import CalDavSettings, load_caldav_settings
+from slotkeeper.integrations.dav.calendar import DavCalendar
+from slotkeeper.integrations.dav.conftest import account_with
+from slotkeeper.integrations.dav.discovery import _onward
 
 
 @pytest.mark.parametrize(
@@ -16,7 +15,7 @@ from slotkeeper.integrations.calendars.caldav.settings import CalDavSettings, lo
         pytest.param(f"/{USERNAME}/", id="the account's own collection"),
     ],
 )
-async def test_the_calendars_are_found_from(caldav: CalDav, caldav_server: CalDavServer, path: str) -> None:
+async def test_the_calendars_are_found_from(caldav: DavCalendar, caldav_server: CalDavServer, path: str) -> None:
     url = await caldav_server.make_calendar("work")
     assert await caldav.check(account_with({"url": caldav_server.url + path})) == {
         "url": caldav_server.url + path,
@@ -27,7 +26,7 @@ async def test_the_calendars_are_found_from(caldav: CalDav, caldav_server: CalDa
     }
 
 
-async def test_a_calendars_own_address_names_just_that_one(caldav: CalDav, caldav_server: CalDavServer) -> None:
+async def test_a_calendars_own_address_names_just_that_one(caldav: DavCalendar, caldav_server: CalDavServer) -> None:
     await caldav_server.make_calendar("private")
     url = await caldav_server.make_calendar("work")
     for settings in ({"url": url}, {"url": caldav_server.url, "calendarUrl": url}, {"calendarUrl": url.rstrip("/")}):
@@ -36,7 +35,9 @@ async def test_a_calendars_own_address_names_just_that_one(caldav: CalDav, calda
         assert found["calendars"] == [{"href": url, "displayName": "work"}]
 
 
-async def test_the_calendars_zone_is_kept_unless_another_is_given(caldav: CalDav, caldav_server: CalDavServer) -> None:
+async def test_the_calendars_zone_is_kept_unless_another_is_given(
+    caldav: DavCalendar, caldav_server: CalDavServer
+) -> None:
     url = await caldav_server.make_calendar("work", timezone="Europe/Vienna")
     assert (await caldav.check(account_with({"url": url})))["timezone"] == "Europe/Vienna"
     assert (await caldav.check(account_with({"url": url, "timezone": "Asia/Tokyo"})))["timezone"] == "Asia/Tokyo"
@@ -51,7 +52,7 @@ async def test_the_calendars_zone_is_kept_unless_another_is_given(caldav: CalDav
     ],
 )
 async def test_credentials_that_are_wrong_are_named(
-    caldav: CalDav, caldav_server: CalDavServer, credentials: dict[str, str], field: str
+    caldav: DavCalendar, caldav_server: CalDavServer, credentials: dict[str, str], field: str
 ) -> None:
     with pytest.raises(Malformed) as told:
         await caldav.check(account_with({"url": caldav_server.url}, **credentials))
@@ -63,29 +64,30 @@ async def test_credentials_that_are_wrong_are_named(
     [
         pytest.param({}, "url", id="no address"),
         pytest.param({"url": "cloud.example"}, "url", id="no scheme"),
+        pytest.param({"url": "https://["}, "url", id="no host"),
         pytest.param({"url": "http://127.0.0.1:1/"}, "url", id="nobody answers"),
         pytest.param({"url": "http://169.254.169.254/"}, "url", id="a metadata service"),
     ],
 )
-async def test_an_address_that_is_wrong_is_named(caldav: CalDav, settings: dict[str, object], field: str) -> None:
+async def test_an_address_that_is_wrong_is_named(caldav: DavCalendar, settings: dict[str, object], field: str) -> None:
     with pytest.raises(Malformed) as told:
         await caldav.check(account_with(settings))
     assert [error.field for error in told.value.errors] == [field]
 
 
-async def test_a_chosen_calendar_must_be_one(caldav: CalDav, caldav_server: CalDavServer) -> None:
+async def test_a_chosen_calendar_must_be_one(caldav: DavCalendar, caldav_server: CalDavServer) -> None:
     with pytest.raises(Malformed, match="calendarUrl"):
         await caldav.check(account_with({"url": caldav_server.url, "calendarUrl": caldav_server.home}))
 
 
-async def test_an_account_without_calendars_is_told(caldav: CalDav, caldav_server: CalDavServer) -> None:
+async def test_an_account_without_calendars_is_told(caldav: DavCalendar, caldav_server: CalDavServer) -> None:
     with pytest.raises(Malformed, match="no calendar that it may write to"):
         await caldav.check(account_with({"url": caldav_server.url}))
 
 
 async def test_a_private_address_is_refused_when_saved(caldav_server: CalDavServer) -> None:
     with pytest.raises(Malformed, match=r"url: .*not a public address"):
-        await CalDav(CalDavSettings()).check(account_with({"url": caldav_server.url}))
+        await DavCalendar().check(account_with({"url": caldav_server.url}))
 
 
 @pytest.mark.parametrize(
@@ -114,6 +116,6 @@ def test_the_password_never_follows(base: str, href: str) -> None:
         _onward(base, href)
 
 
-def test_networks_that_cannot_be_read_name_their_variable() -> None:
-    with pytest.raises(ValueError, match="SLOTKEEPER_CALDAV_ALLOW_NETWORKS"):
-        load_caldav_settings({"SLOTKEEPER_CALDAV_ALLOW_NETWORKS": "home"})
+def test_an_address_that_is_none_is_not_followed() -> None:
+    with pytest.raises(Malformed, match="which is no address"):
+        _onward("https://a.example/", "https://[")

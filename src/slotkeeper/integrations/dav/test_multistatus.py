@@ -1,6 +1,6 @@
 import pytest
 
-from slotkeeper.integrations.calendars.caldav.multistatus import DAV, NotWebDav, read_multistatus
+from slotkeeper.integrations.dav.multistatus import DAV, NotWebDav, read_multistatus
 
 LAUGHS = b"".join(b'<!ENTITY a%d "%s">' % (n, b"&a%d;" % (n - 1) * 10) for n in range(1, 9))
 

@@ -3,7 +3,7 @@ from datetime import UTC, datetime, timedelta
 import httpx
 import pytest
 
-from slotkeeper.integrations.calendars.caldav.dav_client import require_done, resources_in
+from slotkeeper.integrations.dav.dav_client import require_done, resources_in
 from slotkeeper.jobs.outcomes import Later, PersonMustAct
 from slotkeeper.outbound.client import Response
 

@@ -7,8 +7,8 @@ from tests.ics.sample import appointment, change
 from tests.support.webhook_receiver import Answer, WebhookReceiver, webhook_receiver
 
 from slotkeeper.ics.build import build_ics
-from slotkeeper.integrations.calendars.caldav import CalDav
-from slotkeeper.integrations.calendars.caldav.conftest import account_with
+from slotkeeper.integrations.dav.calendar import DavCalendar
+from slotkeeper.integrations.dav.conftest import account_with
 from slotkeeper.jobs.outcomes import Later
 from slotkeeper.records.connection import Connection, ExternalRef
 
@@ -26,7 +26,7 @@ def remembered(server: WebhookReceiver, etag: str | None) -> ExternalRef:
 
 
 async def test_a_server_that_names_no_etag_is_read_before_the_next_put(
-    caldav: CalDav, scripted: Connection, webhook_receiver: WebhookReceiver
+    caldav: DavCalendar, scripted: Connection, webhook_receiver: WebhookReceiver
 ) -> None:
     webhook_receiver.will_answer(201, LIES_THERE, Answer(status=204, headers={"ETag": '"3"'}))
     [ref] = (await caldav.write_event(scripted, appointment(), change(), None)).refs
@@ -37,7 +37,7 @@ async def test_a_server_that_names_no_etag_is_read_before_the_next_put(
 
 
 async def test_a_move_of_an_untouched_event_is_one_call(
-    caldav: CalDav, scripted: Connection, webhook_receiver: WebhookReceiver
+    caldav: DavCalendar, scripted: Connection, webhook_receiver: WebhookReceiver
 ) -> None:
     webhook_receiver.will_answer(Answer(status=204, headers={"ETag": '"2"'}))
     done = await caldav.write_event(scripted, appointment(), change(), remembered(webhook_receiver, '"1"'))
@@ -46,7 +46,7 @@ async def test_a_move_of_an_untouched_event_is_one_call(
 
 
 async def test_an_event_that_others_keep_changing_is_tried_later(
-    caldav: CalDav, scripted: Connection, webhook_receiver: WebhookReceiver
+    caldav: DavCalendar, scripted: Connection, webhook_receiver: WebhookReceiver
 ) -> None:
     webhook_receiver.will_answer(*[Answer(status=412), LIES_THERE] * 10)
     with pytest.raises(Later, match="changed by others"):
@@ -55,7 +55,7 @@ async def test_an_event_that_others_keep_changing_is_tried_later(
 
 
 async def test_a_locked_event_is_tried_when_the_server_wishes(
-    caldav: CalDav, scripted: Connection, webhook_receiver: WebhookReceiver
+    caldav: DavCalendar, scripted: Connection, webhook_receiver: WebhookReceiver
 ) -> None:
     webhook_receiver.will_answer(Answer(status=423, headers={"Retry-After": "90"}))
     with pytest.raises(Later) as later:

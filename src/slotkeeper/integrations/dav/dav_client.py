@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 import msgspec
 
 from slotkeeper.errors import Malformed
-from slotkeeper.integrations.calendars.caldav.multistatus import NotWebDav, Resource, read_multistatus
+from slotkeeper.integrations.dav.multistatus import NotWebDav, Resource, read_multistatus
 from slotkeeper.jobs.outcomes import Later, PersonMustAct
 from slotkeeper.outbound.client import Dialling, Response, request
 from slotkeeper.outbound.outcomes import ErrorCodes, require_success, retry_after

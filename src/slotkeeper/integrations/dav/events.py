@@ -6,8 +6,8 @@ The event's address is made of its UID, so an attempt that died after its PUT is
 from collections.abc import Mapping
 from urllib.parse import quote
 
-from slotkeeper.integrations.calendars.caldav.dav_client import REJECTED, DavClient, require_done
-from slotkeeper.integrations.calendars.caldav.merge import merge
+from slotkeeper.integrations.dav.dav_client import REJECTED, DavClient, require_done
+from slotkeeper.integrations.dav.merge import merge
 from slotkeeper.jobs.outcomes import Later, PersonMustAct
 from slotkeeper.outbound.client import Response
 from slotkeeper.records.connection import ExternalRef

@@ -1,0 +1,35 @@
+"""What people see instead of a page that cannot be shown, in the language of their browser."""
+
+import logging
+from typing import Any
+
+import psycopg
+from litestar import Request, Response
+from litestar.exceptions import HTTPException
+
+from slotkeeper.errors import SlotkeeperError
+from slotkeeper.web.accept_language import preferred
+from slotkeeper.web.page import page
+
+_log = logging.getLogger(__name__)
+
+
+def failure_page(request: Request[Any, Any, Any], exception: Exception) -> Response[str]:
+    """Litestar's exception handler for the routes of pages."""
+    status, message = _status(exception), "not_found"
+    if status == 503:
+        _log.warning("something that we need did not answer: %s", exception)
+        message = "unavailable"
+    elif status >= 500:
+        _log.error("%s %s failed", request.method, request.scope["route_handler"].handler_name, exc_info=exception)
+        message = "broken"
+    locale = preferred(request.headers.get("accept-language"))
+    return page("message.html", locale, status=status, message=message, back=None)
+
+
+def _status(exception: Exception) -> int:
+    if isinstance(exception, psycopg.OperationalError):
+        return 503
+    if isinstance(exception, SlotkeeperError):
+        return exception.status
+    return exception.status_code if isinstance(exception, HTTPException) else 500
