@@ -2,9 +2,10 @@
 
 import re
 from email.errors import MessageError
-from email.headerregistry import Address
+from email.header import Header
+from email.headerregistry import Address, BaseHeader, UnstructuredHeader
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.policy import SMTP, Policy
 from email.utils import parseaddr
 
 from slotkeeper.emails.recipient import Recipient
@@ -34,7 +35,7 @@ def build_message(
     message["To"] = _address(recipient.name, recipient.address)
     if reply_to:
         message["Reply-To"] = _address("", reply_to)
-    message["Subject"] = _header_text(rendered.subject)
+    message["Subject"] = _Subject("Subject", _header_text(rendered.subject))
     message["Message-ID"] = f"<{message_id}@{from_address.domain}>"
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(rendered.text, cte="quoted-printable")
@@ -71,6 +72,17 @@ def _not_an_address(address: str) -> PersonMustAct:
 def _header_text(value: str) -> str:
     """One line without control characters: a header cannot be added by a name or a title."""
     return " ".join("".join(c if c.isprintable() else " " for c in value).split())
+
+
+class _Subject(UnstructuredHeader, BaseHeader):
+    """Where it is not ASCII, encoded from end to end: between plain and encoded words Python's own folding adds a
+    blank, or drops one (python/cpython#144156)."""
+
+    def fold(self, *, policy: Policy) -> str:
+        if self.isascii():
+            return super().fold(policy=policy)
+        words = Header(str(self), "utf-8", header_name="Subject").encode(linesep=policy.linesep)
+        return f"Subject: {words}{policy.linesep}"
 
 
 _BEYOND_ASCII = re.compile(r"[^\x00-\x7f]")
