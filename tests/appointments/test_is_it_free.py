@@ -11,7 +11,9 @@ from tests.support.desk import MONDAY, Desk, minutes
 ALL = frozenset({"conflicts", "hours", "notice", "buffers", "limits"})
 
 
-async def test_the_appointment_never_blocks_itself(desk: Desk) -> None:
+async def test_the_appointment_never_blocks_itself_by_its_time_buffers_calendar_event_or_place_in_a_limit(
+    desk: Desk,
+) -> None:
     await desk.set_type(
         meeting_info={"name": "With buffers", "duration": 30, "bufferBefore": 30, "bufferAfter": 30},
         booking_limits={"day": 1, "week": 1, "month": 1},
@@ -102,22 +104,6 @@ async def test_a_limit_counts_the_others_of_the_period_and_not_the_moved_one(des
     assert refusal.value.code == "limit-reached"
 
 
-async def test_a_hold_and_an_unconfirmed_appointment_block(desk: Desk) -> None:
-    booked = await desk.book()
-    await desk.execute(
-        """INSERT INTO blocked_times (
-            company_id, host_id, source, source_id, meeting_type_id, start_at, end_at, expires_at)
-        VALUES (%(company_id)s, %(host)s, 'hold', %(id)s, %(type)s, %(start)s, %(end)s, '2100-01-01')""",
-        host=desk.company.user_id,
-        id=uuid4(),
-        type=desk.company.meeting_type_id,
-        start=MONDAY + minutes(60),
-        end=MONDAY + minutes(90),
-    )
-    with pytest.raises(NotFree):
-        await desk.move(booked.id, MONDAY + minutes(60))
-
-
 async def test_a_refusal_names_up_to_five_nearest_free_starts_and_each_of_them_can_be_taken(desk: Desk) -> None:
     await desk.book(MONDAY + minutes(60))
     booked = await desk.book()
@@ -174,26 +160,6 @@ async def test_all_hosts_have_to_be_free(desk: Desk) -> None:
     with pytest.raises(NotFree) as refusal:
         await desk.move(both.id, MONDAY + minutes(60))
     assert {conflict.host_id for conflict in refusal.value.conflicts} == {second}
-
-
-@pytest.mark.parametrize(
-    ("zone", "hour_utc"),
-    [
-        pytest.param("America/New_York", 14, id="New York"),
-        pytest.param("Asia/Kathmandu", 4, id="Kathmandu"),
-        pytest.param("Australia/Lord_Howe", 0, id="Lord Howe"),
-        pytest.param("Pacific/Kiritimati", 20, id="Kiritimati"),
-        pytest.param("Pacific/Pago_Pago", 21, id="Pago Pago"),
-        pytest.param("Europe/London", 9, id="London"),
-    ],
-)
-async def test_working_hours_are_those_of_the_hosts_own_zone(desk: Desk, zone: str, hour_utc: int) -> None:
-    host = await desk.add_host(zone)
-    tuesday = (MONDAY + timedelta(days=1)).replace(hour=hour_utc, minute=30)
-    booked = await desk.book(tuesday, host_ids=(host,))
-    with pytest.raises(NotFree) as refusal:
-        await desk.move(booked.id, tuesday + timedelta(hours=12))
-    assert refusal.value.code == "outside-working-hours"
 
 
 async def _outside_event(desk: Desk, start: datetime, uid: str) -> None:
