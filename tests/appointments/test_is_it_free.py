@@ -137,13 +137,29 @@ async def test_an_overriding_move_never_lets_the_next_ordinary_booking_through(d
         await desk.book(MONDAY + minutes(60))
 
 
-async def test_overriding_needs_a_caller_who_may(desk: Desk) -> None:
+@pytest.mark.parametrize(
+    ("is_host", "override_by", "code"),
+    [
+        pytest.param(True, "hosts", None, id="a host of it"),
+        pytest.param(True, "admins", "override-not-allowed", id="a host where only admins may"),
+        pytest.param(False, "hosts", "forbidden", id="a colleague"),
+    ],
+)
+@pytest.mark.parametrize("operation", ["move", "book"])
+async def test_ignoring_availability_needs_a_caller_who_may(
+    desk: Desk, operation: str, is_host: bool, override_by: str, code: str | None
+) -> None:
     booked = await desk.book()
-    admins_only = desk.caller_for(desk.company.user_id, override_by="admins")
+    desk.caller = desk.caller_for(desk.company.user_id if is_host else await desk.add_host(), override_by=override_by)
+    evening = MONDAY + timedelta(hours=9)
+    change = desk.move(booked.id, evening, overrides=ALL) if operation == "move" else desk.book(evening, overrides=ALL)
+    if code is None:
+        await change
+        return
     with pytest.raises(Forbidden) as refusal:
-        await desk.move(booked.id, MONDAY + timedelta(hours=9), admins_only, overrides=ALL)
-    assert refusal.value.code == "override-not-allowed"
-    assert (await desk.get(booked.id)).appointment.start == booked.start
+        await change
+    assert refusal.value.code == code
+    assert await desk.rows("SELECT start_at FROM blocked_times WHERE company_id = %(company_id)s") == [(booked.start,)]
 
 
 async def test_nobody_moves_into_the_past_not_even_overriding(desk: Desk) -> None:
