@@ -14,7 +14,8 @@ from uuid import UUID, uuid4
 import pytest
 from psycopg.errors import ExclusionViolation
 
-from slotkeeper.errors import NotFree
+from slotkeeper.api.preconditions import check_if_match, etag_of
+from slotkeeper.errors import NotFree, PreconditionFailed
 from tests.support.desk import MONDAY, Desk, minutes
 
 DAY = MONDAY + timedelta(days=2)
@@ -50,6 +51,19 @@ async def test_of_a_booking_and_a_move_that_both_read_before_either_wrote_the_ru
     answers = await _read_then_write(desk, desk.move(booked.id, DAY), desk.book(DAY + minutes(60)))
     assert [answer.code for answer in answers if isinstance(answer, NotFree)] == ["limit-reached"]
     assert len([answer for answer in answers if not isinstance(answer, BaseException)]) == 1
+
+
+async def test_a_version_that_a_move_names_is_looked_at_again_when_it_is_written(desk: Desk) -> None:
+    """A change that no host's calendar knows of comes between reading and writing."""
+    booked = await desk.book()
+    careful: dict[str, Any] = {"precondition": lambda now: check_if_match(etag_of(booked.version), etag_of(now))}
+    async with _calendars_locked(desk) as release:
+        moving = asyncio.create_task(desk.move(booked.id, DAY, **careful))
+        await _until_waiting(desk, 1)
+        await desk.execute("UPDATE appointments SET version = version + 1 WHERE id = %(id)s", id=booked.id)
+        await release()
+        with pytest.raises(PreconditionFailed):
+            await moving
 
 
 async def test_a_time_taken_without_a_new_version_is_refused_by_the_constraint_and_ends_in_409(desk: Desk) -> None:

@@ -100,7 +100,7 @@ async def test_of_100_parallel_moves_of_100_appointments_into_one_slot_1_succeed
     assert sorted(answer.status_code for answer in answers) == [200, *[409] * 99]
 
 
-async def test_the_same_key_and_body_give_the_first_answer_again_byte_for_byte(api: Api) -> None:
+async def test_the_same_key_and_body_give_the_first_answer_again_byte_for_byte_and_another_body_422(api: Api) -> None:
     appointment = await api.book()
     key = {"Idempotency-Key": "move-1"}
     first = await api.move(appointment, LATER, headers=key)
