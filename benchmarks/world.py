@@ -1,22 +1,17 @@
 """The company that the benchmarks move about in: one host and one moving appointment per client, among others."""
 
 from datetime import UTC, datetime, timedelta
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import msgspec
-from psycopg import AsyncConnection
+from tests.support.desk import new_company
 
-from slotkeeper.accounts.bootstrap import Bootstrapped, add_host, bootstrap
-from slotkeeper.appointments.book import book
-from slotkeeper.appointments.booking import Booking
-from slotkeeper.db.pool import Connection
-from slotkeeper.records.caller import Caller
-from slotkeeper.records.people import Attendee
-from slotkeeper.secrets import Vault
+from slotkeeper.accounts.bootstrap import Bootstrapped
 
 SECRET_KEY = "benchmark"
 CLIENTS = 32
 OTHERS = 20
+_ZONE = "Europe/London"
 MONDAY = datetime(2027, 3, 1, 9, 0, tzinfo=UTC)
 
 
@@ -30,41 +25,13 @@ class World(msgspec.Struct, frozen=True, kw_only=True):
 
 
 async def build_world(database_url: str) -> World:
-    connection: Connection = await AsyncConnection.connect(database_url, autocommit=True)
-    async with connection:
-        company = await bootstrap(
-            connection, Vault(SECRET_KEY), company="Bench", email="bench@example.com", timezone="Europe/London"
-        )
-        caller = _caller(company)
-        hosts = [
-            await add_host(connection, company.company_id, email=f"h{n}@example.com", timezone="Europe/London")
-            for n in range(CLIENTS)
-        ]
+    async with new_company(database_url, SECRET_KEY, _ZONE) as desk:
+        hosts = [await desk.add_host(_ZONE) for _ in range(CLIENTS)]
         for host in hosts:
             for n in range(OTHERS):
                 day, slot = divmod(n, 4)
-                await _book(connection, caller, company, host, MONDAY + timedelta(days=day, hours=4, minutes=30 * slot))
-        appointments = [await _book(connection, caller, company, host, MONDAY) for host in hosts]
-        await connection.execute("ANALYZE")
+                await desk.book(MONDAY + timedelta(days=day, hours=4, minutes=30 * slot), host_ids=(host,))
+        appointments = [(await desk.book(MONDAY, host_ids=(host,))).id for host in hosts]
+        await desk.execute("ANALYZE")
     starts = [MONDAY + timedelta(minutes=30 * n) for n in range(8)]
-    return World(company=company, appointments=appointments, hosts=hosts, starts=starts)
-
-
-def _caller(company: Bootstrapped) -> Caller:
-    return Caller(
-        company_id=company.company_id,
-        user_id=company.user_id,
-        user_name="Bench",
-        email="bench@example.com",
-        is_admin=True,
-        override_by="hosts",
-        credential="personal",
-        link_key=b"k" * 32,
-    )
-
-
-async def _book(connection: Connection, caller: Caller, company: Bootstrapped, host: UUID, start: datetime) -> UUID:
-    now = datetime.now(UTC)
-    attendee = Attendee(id=uuid4(), email="ann@example.org", fullname="Ann Example", created_at=now, updated_at=now)
-    request = Booking(meeting_type_id=company.meeting_type_id, start=start, attendee=attendee, host_ids=(host,))
-    return (await book(connection, caller, request, now)).appointment.id
+    return World(company=desk.company, appointments=appointments, hosts=hosts, starts=starts)

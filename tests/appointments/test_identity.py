@@ -2,44 +2,42 @@
 
 import asyncio
 from datetime import timedelta
+from typing import Any
 
 import msgspec
 import pytest
 
-from slotkeeper.errors import Conflict
-from slotkeeper.records.appointment import Appointment
+from slotkeeper.api.preconditions import check_if_match, etag_of
+from slotkeeper.errors import Conflict, PreconditionFailed
 from tests.support.desk import MONDAY, Desk, minutes
 
-_TIME_FIELDS = frozenset({"start", "end", "sequence", "version", "updated_at", "rescheduled_at", "stamped_at"})
+_ABOUT_TIME = (
+    *("start_at", "end_at", "sequence", "version", "ics", "reschedule_count"),
+    *("updated_at", "rescheduled_at", "stamped_at"),
+)
 
 
-async def test_any_number_of_concurrent_reschedules_of_one_appointment_leave_exactly_one_active_row(desk: Desk) -> None:
+async def test_any_number_of_repeated_or_concurrent_reschedules_of_one_appointment_leave_exactly_one_active_row(
+    desk: Desk,
+) -> None:
+    """The losers get 409, or 412 where they named the version that they had seen."""
     booked = await desk.book()
-    starts = [MONDAY + minutes(30 * n) for n in range(1, 9)]
-    answers = await asyncio.gather(*(desk.move(booked.id, start) for start in starts), return_exceptions=True)
-
+    careful: dict[str, Any] = {"precondition": lambda now: check_if_match(etag_of(booked.version), etag_of(now))}
+    moves = [(MONDAY + minutes(30 * n), careful if n % 2 else {}) for n in range(1, 9)]
+    answers = await asyncio.gather(
+        *(desk.move(booked.id, start, **fields) for start, fields in moves), return_exceptions=True
+    )
     refused = [answer for answer in answers if isinstance(answer, BaseException)]
-    assert all(isinstance(answer, Conflict) for answer in refused)
+    assert all(isinstance(answer, Conflict | PreconditionFailed) for answer in refused)
+    assert sum(isinstance(answer, PreconditionFailed) for answer in refused) >= 3
+    for start, _ in moves:
+        await desk.move(booked.id, start + minutes(15))
+
     rows = await desk.rows("SELECT start_at, sequence FROM appointments WHERE company_id = %(company_id)s")
     blocked = await desk.rows("SELECT start_at FROM blocked_times WHERE company_id = %(company_id)s")
-    assert len(rows) == len(blocked) == 1
-    assert rows[0][0] == blocked[0][0]
-    assert rows[0][0] in starts
-    assert rows[0][1] == len(starts) - len(refused)
-
-
-async def test_id_uid_join_link_and_attendees_are_the_same_after_ten_moves(desk: Desk) -> None:
-    booked = await desk.book()
-    for n in range(1, 11):
-        await desk.move(booked.id, MONDAY + minutes(15 * n))
-    moved = (await desk.get(booked.id)).appointment
-    assert (moved.id, moved.uid, moved.meeting_link, moved.attendees) == (
-        booked.id,
-        booked.uid,
-        booked.meeting_link,
-        booked.attendees,
-    )
-    assert moved.sequence == 10
+    last = moves[-1][0] + minutes(15)
+    assert rows == [(last, len(answers) - len(refused) + len(moves))]
+    assert blocked == [(last,)]
 
 
 @pytest.mark.parametrize(
@@ -56,7 +54,7 @@ async def test_id_uid_join_link_and_attendees_are_the_same_after_ten_moves(desk:
         ),
     ],
 )
-async def test_an_appointment_that_is_over_is_refused_with_its_state_and_nothing_is_written(
+async def test_a_cancelled_deleted_or_finished_appointment_is_refused_with_409_and_its_state_and_nothing_is_written(
     desk: Desk, state: str, code: str
 ) -> None:
     booked = await desk.book()
@@ -64,7 +62,7 @@ async def test_an_appointment_that_is_over_is_refused_with_its_state_and_nothing
     before = await _everything(desk)
     with pytest.raises(Conflict) as refusal:
         await desk.move(booked.id, MONDAY + minutes(60))
-    assert refusal.value.code == code
+    assert (refusal.value.status, refusal.value.code) == (409, code)
     assert await _everything(desk) == before
 
 
@@ -102,28 +100,38 @@ async def test_the_duration_survives_both_dst_nights(desk: Desk, day: str) -> No
     assert moved.stored.appointment.duration == timedelta(minutes=30)
 
 
-async def test_whatever_is_not_about_time_is_equal_before_and_after(desk: Desk) -> None:
+async def test_whatever_is_not_about_time_is_byte_equal_before_and_after(desk: Desk) -> None:
     attendee = desk.attendee(
         notes={"What about?": "the knee", "nested": {"a": [1, None]}}, bringalong_emails=("mum@example.org",)
     )
-    booked = await desk.book(attendee=attendee, location="Room 2", metadata={"source": "web"})
+    await desk.book(attendee=attendee, location="Room 2", metadata={"source": "web"}, ics_title="Knee")
     await desk.execute(
-        "UPDATE appointments SET note = 'bring the X-ray', payment_id = 'pi_1' WHERE company_id = %(company_id)s"
+        """UPDATE appointments SET note = 'bring the X-ray', payment_id = 'pi_1', transcription = 'Hello.',
+            summary = 'They met.', ics_description = 'About the knee', crm_options = '{"hubspotContactSync": true}'
+        WHERE company_id = %(company_id)s"""
     )
-    before = await desk.get(booked.id)
-    await desk.move(booked.id, MONDAY + minutes(60))
-    after = await desk.get(booked.id)
-    assert _timeless(after.appointment) == _timeless(before.appointment)
-    assert (after.metadata, after.payment_id, after.crm_options) == (
-        before.metadata,
-        before.payment_id,
-        before.crm_options,
+    [booked], before = (
+        await desk.rows("SELECT id FROM appointments WHERE company_id = %(company_id)s"),
+        await _timeless(desk),
     )
+    assert len(before) == 2
+    await desk.move(booked[0], MONDAY + minutes(60))
+    assert await _timeless(desk) == before
 
 
-def _timeless(appointment: Appointment) -> dict[str, object]:
-    fields = msgspec.structs.asdict(appointment)
-    return {name: value for name, value in fields.items() if name not in _TIME_FIELDS}
+async def test_dtstamp_is_never_earlier_than_before_though_the_clock_was_set_back(desk: Desk) -> None:
+    booked = await desk.book()
+    desk.now -= timedelta(hours=1)
+    moved = await desk.move(booked.id, MONDAY + minutes(60))
+    cancelled = await desk.cancel(booked.id)
+    stamps = [stored.appointment.stamped_at for stored in (moved.stored, cancelled)]
+    assert stamps == [booked.stamped_at, booked.stamped_at]
+    assert all(f"DTSTAMP:{booked.stamped_at:%Y%m%dT%H%M%SZ}" in stored.ics for stored in (moved.stored, cancelled))
+
+
+async def _timeless(desk: Desk) -> list[object]:
+    """The rows of the appointment and its attendee as text, without what a move is about."""
+    return await desk.rows(_TIMELESS, about_time=list(_ABOUT_TIME))
 
 
 async def _everything(desk: Desk) -> list[object]:
@@ -131,3 +139,10 @@ async def _everything(desk: Desk) -> list[object]:
     queries = (f"SELECT t::text FROM {table} t WHERE company_id = %(company_id)s ORDER BY 1" for table in tables)
     jobs = await desk.rows("SELECT count(*) FROM procrastinate_jobs")
     return [*[await desk.rows(query) for query in queries], jobs]
+
+
+_TIMELESS = """
+    SELECT (to_jsonb(a) - %(about_time)s::text[])::text FROM appointments a WHERE company_id = %(company_id)s
+    UNION ALL
+    SELECT t::text FROM attendees t WHERE company_id = %(company_id)s
+"""

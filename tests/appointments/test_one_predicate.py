@@ -8,7 +8,7 @@ from psycopg import errors
 
 from slotkeeper.appointments.moving import read_moving
 from slotkeeper.availability.slots import free_slots
-from slotkeeper.db.attempts import ATTEMPTS, RETRYABLE, Stale, in_attempts
+from slotkeeper.db.attempts import Stale, in_attempts
 from slotkeeper.db.pool import Connection
 from slotkeeper.errors import Conflict, NotFree
 from tests.support.desk import MONDAY, Desk, minutes
@@ -58,29 +58,45 @@ async def test_booking_and_rescheduling_refuse_the_same_time_for_the_same_reason
     assert by_booking.value.conflicts == by_moving.value.conflicts
 
 
-@pytest.mark.parametrize("failure", RETRYABLE, ids=lambda failure: failure.__name__)
-async def test_a_race_that_is_lost_again_and_again_ends_in_409_never_in_500(
-    desk: Desk, failure: type[Exception]
+LOST = {
+    "serialization failure": "RAISE EXCEPTION USING ERRCODE = 'serialization_failure'",
+    "deadlock": "RAISE EXCEPTION USING ERRCODE = 'deadlock_detected'",
+    "overlap": "RAISE EXCEPTION USING ERRCODE = 'exclusion_violation'",
+    "stale": None,
+}
+"""How a race is lost, and the PL/pgSQL that loses it so."""
+
+
+@pytest.mark.parametrize("lost", LOST)
+async def test_serialization_failures_deadlocks_and_lost_races_are_retried_with_a_bound_then_409_never_500(
+    desk: Desk, lost: str
 ) -> None:
     attempts = []
 
-    async def attempt(_: Connection, locked: bool) -> None:
+    async def attempt(connection: Connection, locked: bool) -> None:
         attempts.append(locked)
-        raise failure
+        await _lose(connection, lost)
 
     with pytest.raises(Conflict) as refusal:
         await in_attempts(desk.pool, attempt)
-    assert refusal.value.code == "busy"
-    assert attempts == [False, *[True] * (ATTEMPTS - 1)]
+    assert (refusal.value.status, refusal.value.code) == (409, "busy")
+    assert attempts == [False, True, True, True, True]
 
 
-async def test_a_race_that_is_lost_once_is_won_with_the_locks_held(desk: Desk) -> None:
-    async def attempt(_: Connection, locked: bool) -> str:
+@pytest.mark.parametrize("lost", LOST)
+async def test_a_race_that_is_lost_once_is_won_with_the_locks_held(desk: Desk, lost: str) -> None:
+    async def attempt(connection: Connection, locked: bool) -> str:
         if not locked:
-            raise Stale
+            await _lose(connection, lost)
         return "written"
 
     assert await in_attempts(desk.pool, attempt) == "written"
+
+
+async def _lose(connection: Connection, lost: str) -> None:
+    if statement := LOST[lost]:
+        await connection.execute(f"DO $$ BEGIN {statement}; END $$".encode())
+    raise Stale
 
 
 async def test_another_database_error_is_not_retried(desk: Desk) -> None:

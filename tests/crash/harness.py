@@ -4,19 +4,12 @@ import asyncio
 import random
 from collections import Counter
 from datetime import UTC, datetime, timedelta
-from uuid import uuid4
 
 import msgspec
-from psycopg import AsyncConnection
 from rich.console import Console
 from rich.progress import Progress
 
-from slotkeeper.accounts.bootstrap import Bootstrapped, add_host, bootstrap
-from slotkeeper.appointments.book import book
-from slotkeeper.appointments.booking import Booking
-from slotkeeper.db.pool import Connection
-from slotkeeper.records.caller import Caller
-from slotkeeper.records.people import Attendee
+from slotkeeper.accounts.bootstrap import Bootstrapped
 from slotkeeper.secrets import Vault
 from slotkeeper.settings import parse_networks
 from slotkeeper.webhooks.endpoints import create_endpoint
@@ -24,10 +17,12 @@ from slotkeeper.webhooks.subscription import NewEndpoint
 from tests.crash.load import Clients
 from tests.crash.processes import Processes
 from tests.crash.verdict import faults, unsettled
+from tests.support.desk import new_company
 from tests.support.mail_server import MailServer
 from tests.support.webhook_receiver import WebhookReceiver
 
 _KEY = "crash"
+_ZONE = "Europe/London"
 _LOOPBACK = "127.0.0.0/8"
 _APPOINTMENTS = 6
 _PATIENCE = 300.0  # seconds for everything to settle after the last kill
@@ -112,34 +107,14 @@ async def _settle(database_url: str, company_id: str) -> None:
 
 
 async def _world(database_url: str, receiver_url: str) -> tuple[Bootstrapped, list[str]]:
-    connection: Connection = await AsyncConnection.connect(database_url, autocommit=True)
-    async with connection:
-        vault = Vault(_KEY)
-        company = await bootstrap(connection, vault, company="Crash", email="a@example.com", timezone="Europe/London")
+    async with new_company(database_url, _KEY, _ZONE) as desk:
         new = NewEndpoint(endpoint=receiver_url, event_types=("booking_created", "booking_rescheduled"))
-        await create_endpoint(connection, vault, company.company_id, new, allow_networks=parse_networks(_LOOPBACK))
-        return company, [await _appointment(connection, company, n) for n in range(_APPOINTMENTS)]
-
-
-async def _appointment(connection: Connection, company: Bootstrapped, number: int) -> str:
-    host = await add_host(connection, company.company_id, email=f"h{number}@example.com", timezone="Europe/London")
-    now = datetime.now(UTC)
-    attendee = Attendee(id=uuid4(), email="ann@example.org", fullname="Ann", created_at=now, updated_at=now)
-    request = Booking(meeting_type_id=company.meeting_type_id, start=_monday(), attendee=attendee, host_ids=(host,))
-    return str((await book(connection, _caller(company), request, now)).appointment.id)
-
-
-def _caller(company: Bootstrapped) -> Caller:
-    return Caller(
-        company_id=company.company_id,
-        user_id=company.user_id,
-        user_name="Crash",
-        email="a@example.com",
-        is_admin=True,
-        override_by="hosts",
-        credential="personal",
-        link_key=b"k" * 32,
-    )
+        async with desk.pool.connection() as connection:
+            company, networks = desk.company, parse_networks(_LOOPBACK)
+            await create_endpoint(connection, Vault(_KEY), company.company_id, new, allow_networks=networks)
+        hosts = [await desk.add_host(_ZONE) for _ in range(_APPOINTMENTS)]
+        booked = [await desk.book(_monday(), host_ids=(host,)) for host in hosts]
+        return company, [str(appointment.id) for appointment in booked]
 
 
 def _monday() -> datetime:

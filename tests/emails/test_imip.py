@@ -1,8 +1,9 @@
+import re
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from hypothesis import given
@@ -11,13 +12,16 @@ from icalendar import Calendar
 
 from slotkeeper.emails.imip import build_message
 from slotkeeper.emails.recipient import Recipient
-from slotkeeper.emails.render import Rendered, render
+from slotkeeper.emails.render import Rendered, Topic, render
 from slotkeeper.ics.build import Method, build_ics
 from slotkeeper.jobs.outcomes import PersonMustAct
+from slotkeeper.records.appointment import Status
+from tests.emails.test_language import CATALOGUES
 from tests.ics.reading import event_of
 from tests.ics.sample import START, appointment, change, recipient
 
 TO = "\N{EN DASH}"
+LANGUAGES = ["en", *(path.parts[-3] for path in CATALOGUES)]
 
 RENDERED = Rendered(subject="Moved", text="Moved.\n", html="<p>Moved.</p>\n")
 
@@ -104,6 +108,30 @@ def test_names_in_headers_read_back() -> None:
     assert (to.display_name, to.addr_spec) == ('Weiß, "Jörg" <x>', "ann@example.org")
     assert message["From"].addresses[0].display_name == "Praxis Dr. Weiß"
     assert message["Reply-To"].addresses[0].addr_spec == "host@example.com"
+
+
+@given(words=st.lists(st.text("ab:,.=?_\u00e4\u2013\U0001f600", min_size=1, max_size=15), max_size=14))
+def test_a_subject_reads_back_as_it_was_written(words: list[str]) -> None:
+    subject = " ".join(words)
+    assert received(build(Rendered(subject=subject, text="", html="")))["Subject"] == subject
+
+
+@pytest.mark.parametrize("status", get_args(Status))
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("kind", get_args(Topic))
+def test_no_subject_or_heading_arrives_with_a_doubled_leading_or_trailing_blank(
+    kind: Topic, language: str, status: Status
+) -> None:
+    there = recipient(language=language)
+    full = appointment(status=status, location="Raum 4", meeting_link="https://meet.example/x")
+    message = received(build(render(kind, full, change(), there), there))
+    lines = [
+        str(message["Subject"]),
+        *content(part(message, "text/plain")).splitlines(),
+        *re.findall("<(?:title|p|th)[^>]*>([^<]*)</", content(part(message, "text/html"))),
+    ]
+    assert len(lines) > 10
+    assert [line for line in lines if line != " ".join(line.split())] == []
 
 
 @given(subject=st.text(max_size=80), name=st.text(max_size=80))

@@ -1,10 +1,14 @@
 """What is in a host's real calendar blocks the host, the appointment's own event excepted: invariant 10."""
 
+import asyncio
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
-from slotkeeper.errors import Conflict
+from slotkeeper.db.pool import open_pool
+from slotkeeper.errors import Conflict, NotFree
 from slotkeeper.side_effects.pull_busy_times import pull_busy_times
 from tests.support.caldav_server import USERNAME
 from tests.support.desk import MONDAY, minutes
@@ -43,6 +47,31 @@ async def test_its_own_event_never_blocks_an_appointment_but_blocks_others(
     await office.move(booked.id, MONDAY + minutes(15))
     with pytest.raises(Conflict):
         await office.book(MONDAY + minutes(30))
+
+
+async def test_a_move_that_was_decided_before_the_calendar_was_read_is_decided_again(
+    office: Office, outside: OutsideCalendar
+) -> None:
+    booked = await office.book()
+    await office.work()
+    await outside.block(MONDAY + minutes(60), minutes(30))
+    reading: list[int] = []
+
+    def meanwhile(version: int) -> None:
+        """Called between the move's reading and its writing."""
+        if not reading:
+            reading.append(version)
+            with ThreadPoolExecutor(1) as thread:
+                thread.submit(asyncio.run, _pull(office)).result()
+
+    with pytest.raises(NotFree):
+        await office.move(booked.id, MONDAY + minutes(60), precondition=meanwhile)
+    assert len(reading) == 1
+
+
+async def _pull(office: Office) -> None:
+    async with open_pool(office.settings.database_url, 2) as pool:
+        await pull_busy_times(replace(office.outward, pool=pool))
 
 
 async def test_a_calendar_is_read_right_after_it_was_connected(office: Office, outside: OutsideCalendar) -> None:

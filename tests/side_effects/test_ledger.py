@@ -80,6 +80,25 @@ async def test_a_reminder_of_the_old_time_is_dropped_not_sent(office: Office) ->
     assert {e.state for e in await office.effects(booked.id, "reminder")} == {"superseded"}
 
 
+@pytest.mark.parametrize("no_longer", ["of this version", "of a live appointment", "ahead of the start"])
+async def test_a_reminder_that_is_due_and_does_not_hold_any_more_is_dropped_not_sent(
+    office: Office, no_longer: str
+) -> None:
+    """As after a crash, or a worker that stood still: the row is still planned."""
+    booked = await office.book(notify="none")
+    if no_longer == "of this version":
+        await office.move(booked.id, MONDAY + minutes(60), notify="none")
+    if no_longer == "of a live appointment":
+        await office.execute("UPDATE appointments SET status = 'cancelled' WHERE company_id = %(company_id)s")
+    await office.execute("UPDATE reminders SET state = CASE sequence WHEN 0 THEN 'planned' ELSE 'dropped' END")
+    office.now = MONDAY if no_longer == "ahead of the start" else MONDAY - minutes(30)
+    assert await office.remind() == 2
+    await office.work()
+    assert office.mail.received == []
+    assert await office.effects(booked.id, "reminder") == []
+    assert await office.rows("SELECT DISTINCT state FROM reminders") == [("dropped",)]
+
+
 async def test_an_attendee_who_wants_no_reminders_gets_none(office: Office) -> None:
     booked = await office.book(attendee=office.attendee(receive_reminders=False), notify="none")
     office.now = booked.start - timedelta(hours=24)

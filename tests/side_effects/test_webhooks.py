@@ -4,23 +4,32 @@ import asyncio
 from datetime import UTC, datetime, timedelta
 
 import msgspec
+import pytest
 from standardwebhooks import Webhook
 
+from slotkeeper.errors import NotFree
 from slotkeeper.side_effects.ledger_of_appointment import retry_effect
 from tests.support.desk import MONDAY, minutes
 from tests.support.office import Office
 
 
-async def test_exactly_one_booking_rescheduled_per_committed_move_with_old_and_new_time(office: Office) -> None:
+async def test_exactly_one_booking_rescheduled_per_committed_move_from_any_entry_point_with_old_and_new_time(
+    office: Office,
+) -> None:
+    """Not for a booking, nor for a move that was refused or changed nothing."""
     await office.add_endpoint("booking_rescheduled")
     booked = await office.book()
-    await office.move(booked.id, MONDAY + minutes(60))
-    await office.move(booked.id, MONDAY + minutes(120))
+    await office.move(booked.id, MONDAY, through="api")
+    with pytest.raises(NotFree):
+        await office.move(booked.id, MONDAY + timedelta(hours=9), through="api")
+    for n, through in enumerate(("api", "page", "calendar"), 1):
+        await office.move(booked.id, MONDAY + minutes(60 * n), through=through)
     await office.work()
     told = [msgspec.json.decode(received.body) for received in office.receiver.received]
     assert [(t["webhookType"], t["previousStart"], t["start"]) for t in told] == [
         ("booking_rescheduled", "2037-12-07T09:00:00Z", "2037-12-07T10:00:00Z"),
         ("booking_rescheduled", "2037-12-07T10:00:00Z", "2037-12-07T11:00:00Z"),
+        ("booking_rescheduled", "2037-12-07T11:00:00Z", "2037-12-07T12:00:00Z"),
     ]
 
 

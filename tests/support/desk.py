@@ -1,5 +1,7 @@
 """A company's front desk: books, moves and cancels through the operations themselves, at a time that the test sets."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -7,7 +9,7 @@ from uuid import UUID, uuid4
 from psycopg.types.json import Jsonb
 from psycopg_pool import AsyncConnectionPool
 
-from slotkeeper.accounts.bootstrap import Bootstrapped, add_host
+from slotkeeper.accounts.bootstrap import Bootstrapped, add_host, bootstrap
 from slotkeeper.appointments.add_guest import AddGuest, add_guest
 from slotkeeper.appointments.book import book
 from slotkeeper.appointments.booking import Booking
@@ -16,10 +18,11 @@ from slotkeeper.appointments.hand_off import HandOff, hand_off
 from slotkeeper.appointments.reschedule import Decision, Reschedule, reschedule
 from slotkeeper.appointments.stored import Stored, get_stored
 from slotkeeper.db.attempts import in_attempts
-from slotkeeper.db.pool import Connection
+from slotkeeper.db.pool import Connection, open_pool
 from slotkeeper.records.appointment import Appointment
 from slotkeeper.records.caller import Caller
 from slotkeeper.records.people import Attendee
+from slotkeeper.secrets import Vault
 
 MONDAY = datetime(2037, 12, 7, 9, 0, tzinfo=UTC)
 """10:00 in Berlin, on a working day some weeks ahead of ``NOW``. Both lie ahead of the real clock, by which the queue
@@ -49,7 +52,8 @@ class Desk:
 
     async def book(self, start: datetime = MONDAY, **fields: Any) -> Appointment:
         attendee = fields.pop("attendee", None) or self.attendee()
-        request = Booking(meeting_type_id=self.company.meeting_type_id, start=start, attendee=attendee, **fields)
+        meeting_type_id = fields.pop("meeting_type_id", self.company.meeting_type_id)
+        request = Booking(meeting_type_id=meeting_type_id, start=start, attendee=attendee, **fields)
 
         async def attempt(connection: Connection, locked: bool) -> Appointment:
             return (await book(connection, self.caller, request, self.now, locked=locked)).appointment
@@ -118,6 +122,20 @@ class Desk:
         async with self.pool.connection() as connection:
             cursor = await connection.execute(sql.encode(), {"company_id": self.company.company_id, **params})
             return await cursor.fetchall()
+
+
+@asynccontextmanager
+async def new_company(database_url: str, secret_key: str, timezone: str) -> AsyncIterator[Desk]:
+    """The desk of a new company, by the real clock: for what then runs real servers over the database."""
+    async with open_pool(database_url, 2) as pool:
+        async with pool.connection() as connection:
+            vault = Vault(secret_key)
+            company = await bootstrap(
+                connection, vault, company="Praxis Dr. Weiß", email="host@example.com", timezone=timezone
+            )
+        desk = Desk(pool, company)
+        desk.now = datetime.now(UTC)
+        yield desk
 
 
 def minutes(n: int) -> timedelta:

@@ -8,6 +8,7 @@ from psycopg.types.json import Jsonb
 
 from slotkeeper.integrations.connect import NewConnection, connect
 from slotkeeper.integrations.connections import ConnectionSummary, connections_of
+from tests.ics.reading import attendees_of
 from tests.support.caldav_server import PASSWORD, USERNAME, CalDavServer
 from tests.support.office import Office
 
@@ -63,6 +64,16 @@ class OutsideCalendar:
             for event in Calendar.from_ical(ics).walk("VEVENT")
             if isinstance(event, Event) and isinstance(event.start, datetime)
         ]
+
+    async def invite(self, href: str, address: str) -> None:
+        """Somebody adds a person to the event, in the calendar itself."""
+        ics = await self.server.get(href)
+        await self.server.put(href, ics.replace("END:VEVENT", f"ATTENDEE:mailto:{address}\r\nEND:VEVENT"))
+
+    async def schedule_agents(self, href: str) -> dict[str, str | None]:
+        """Who sends the invitations (RFC 6638), by each attendee's address; None is the calendar's server."""
+        people = attendees_of(await self.server.get(href))
+        return {address: person.params.get("SCHEDULE-AGENT") for address, person in people.items()}
 
     async def block(self, start: datetime, length: timedelta) -> None:
         """An appointment that the host made elsewhere. Instants in UTC."""

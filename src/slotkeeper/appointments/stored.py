@@ -80,7 +80,7 @@ async def get_stored(connection: Connection, company_id: UUID, appointment_id: U
     """Raises ``NotFound`` alike for an unknown id and another company's."""
     stored = await fetch(connection, Stored, _GET, {"company_id": company_id, "id": appointment_id})
     if stored is None:
-        raise NotFound(f"appointment {appointment_id} not found")
+        raise NotFound("appointment not found")
     return stored
 
 

@@ -24,7 +24,7 @@ async def ledger_of(connection: Connection, company_id: UUID, appointment_id: UU
     params = {"company_id": company_id, "appointment_id": appointment_id}
     ledger = await fetch(connection, Ledger, _LEDGER, params)
     if ledger is None:
-        raise NotFound(f"appointment {appointment_id} not found")
+        raise NotFound("appointment not found")
     return ledger
 
 
