@@ -1,6 +1,8 @@
 """Book an appointment, or a seat in one: read once, decide purely, write once."""
 
+from asyncio import to_thread
 from datetime import datetime, timedelta
+from uuid import UUID
 
 import msgspec
 from psycopg.types.json import Jsonb
@@ -14,31 +16,42 @@ from slotkeeper.appointments.provisional import ENTER_REQUEST, request_params
 from slotkeeper.appointments.recording import (
     ADD_ATTENDEE,
     BUMP_HOSTS,
-    HOSTS_UNCHANGED,
     INSERT_JOB,
     PLAN_REMINDERS,
     WRITE_HISTORY,
     recording_params,
 )
 from slotkeeper.appointments.reminders import plan_reminders
-from slotkeeper.appointments.situation import HostTimes, calendar_versions
-from slotkeeper.appointments.verdict import judge, not_free, suggest
+from slotkeeper.appointments.situation import calendar_versions
+from slotkeeper.appointments.turns import (
+    BUMP_QUEUE,
+    HOSTS_UNCHANGED_AFTER_QUEUE,
+    QUEUE_UNCHANGED,
+    TAKE_TURN,
+    turn_params,
+)
+from slotkeeper.appointments.verdict import not_free, suggest
+from slotkeeper.appointments.who_holds import Holding, who_holds
 from slotkeeper.db.attempts import Stale
 from slotkeeper.db.pool import Connection, execute
+from slotkeeper.errors import Forbidden
 from slotkeeper.ics.build import build_ics
+from slotkeeper.meeting_types.one_time_links import LINK_IS_USED, USE_LINK, require_usable
 from slotkeeper.records.caller import Caller
 from slotkeeper.records.change import Actor
 from slotkeeper.records.meeting_info import MeetingInfo
+from slotkeeper.secrets import password_is_right
 
 _SUGGESTION_REACH = timedelta(days=15)
 
 
 class Chosen(msgspec.Struct, frozen=True, kw_only=True):
-    """What was decided, with the hosts' calendars that it rests on."""
+    """What was decided, with what it rests on."""
 
     booked: Booked
     info: MeetingInfo
-    hosts: tuple[HostTimes, ...]
+    holding: Holding
+    used_link_id: UUID | None
 
 
 async def book(
@@ -49,16 +62,19 @@ async def book(
         await _lock(connection, caller, request, now)
     offer = await _offer(connection, caller, request, now)
     info = info_of(offer.offered, request)
+    await _require_password(offer, request)
+    used_link = require_usable(request.one_time_link, offer.link, request.meeting_type_id, now)
     actor = Actor(kind="api", id=caller.user_id, name=caller.user_name)
     if offer.group is not None:
         taken = joined(offer.group, request, now)
-        await write_joined(connection, offer.group, taken, change_of(taken, request, actor, "api"))
+        await write_joined(connection, offer.group, taken, change_of(taken, request, actor, "api"), used_link)
         return taken
-    chosen = _decide(offer, info, caller, request, now)
+    chosen = _decide(offer, info, caller, request, now, used_link)
     if chosen.booked.verdict.refused:
         wide = await _offer(connection, caller, request, now, _SUGGESTION_REACH)
-        free = [host.availability for host in wide.hosts]
-        suggestions = suggest(request.start, rules_of(wide, info, wide.hosts, now), free, now)
+        _, hosts = wide.of([host.id for host in chosen.holding.people])
+        free = [host.availability for host in hosts]
+        suggestions = suggest(request.start, rules_of(wide, info, hosts, now), free, now)
         raise not_free(chosen.booked.verdict.refused, suggestions)
     await _write(connection, offer, chosen, actor, request, now)
     return chosen.booked
@@ -75,15 +91,17 @@ async def _offer(
         reach,
         hold_id=request.hold_id,
         group_id=request.appointment_id,
+        queue_id=request.queue_id,
+        one_time_link=request.one_time_link,
     )
 
 
-def _decide(offer: Offer, info: MeetingInfo, caller: Caller, request: Booking, now: datetime) -> Chosen:
+def _decide(
+    offer: Offer, info: MeetingInfo, caller: Caller, request: Booking, now: datetime, used_link: UUID | None
+) -> Chosen:
     request = _asked_to_opt_in(request, offer)
     require_may_override(caller, [host.id for host in offer.people], request.overrides)
-    rules = rules_of(offer, info, offer.hosts, now)
-    availability = [host.availability for host in offer.hosts]
-    verdict = judge(request.start, rules, availability, now, request.overrides)
+    holding = who_holds(offer, info, request.start, request.overrides, now, chosen=bool(request.host_ids))
     appointment = appointment_of(
         request,
         company_id=caller.company_id,
@@ -91,14 +109,23 @@ def _decide(offer: Offer, info: MeetingInfo, caller: Caller, request: Booking, n
         info=info,
         ics=offer.offered.ics,
         seats=offer.offered.spots if info.group_booking else 1,
-        hosts=offer.people,
+        hosts=holding.people,
         waiting_for=waits_for(offer.offered),
-        queue_id=offer.queue_id,
+        queue_id=offer.line.id if offer.line else None,
+        custom_link=holding.turn.custom_link if holding.turn else None,
         now=now,
     )
-    return Chosen(
-        booked=Booked(appointment=appointment, attendee=request.attendee, verdict=verdict), info=info, hosts=offer.hosts
-    )
+    booked = Booked(appointment=appointment, attendee=request.attendee, verdict=holding.verdict)
+    return Chosen(booked=booked, info=info, holding=holding, used_link_id=used_link)
+
+
+async def _require_password(offer: Offer, request: Booking) -> None:
+    """Hashing takes some 30 ms, so it has a thread of its own."""
+    expected = offer.offered.password_hash
+    if expected is None:
+        return
+    if not await to_thread(password_is_right, request.password or "", expected):
+        raise Forbidden("the booking password is missing or wrong", code="booking-password-wrong")
 
 
 def _asked_to_opt_in(request: Booking, offer: Offer) -> Booking:
@@ -108,7 +135,13 @@ def _asked_to_opt_in(request: Booking, offer: Offer) -> Booking:
 
 
 async def _lock(connection: Connection, caller: Caller, request: Booking, now: datetime) -> None:
-    params = {"company_id": caller.company_id, "host_ids": list(request.host_ids), "id": request.meeting_type_id}
+    params = {
+        "company_id": caller.company_id,
+        "host_ids": list(request.host_ids),
+        "id": request.meeting_type_id,
+        "queue_id": request.queue_id,
+    }
+    await execute(connection, _LOCK_QUEUE, params)
     await execute(connection, _LOCK, params)
     await forget_expired_holds(connection, caller.company_id, now)
 
@@ -122,7 +155,9 @@ async def _write(
     reminders = plan_reminders(appointment.id, 0, appointment.start, () if waits else offer.meeting_type.reminders, now)
     params = {
         **recording_params(appointment.company_id, change_of(booked, request, actor, "api"), reminders),
-        **calendar_versions(chosen.hosts),
+        **calendar_versions(chosen.holding.hosts),
+        **turn_params(offer.line, chosen.holding.turn),
+        "used_link_id": chosen.used_link_id,
         **request_params(appointment, offer.offered.opt_in, request.asked, now),
         "meeting_type_id": appointment.meeting_type_id,
         "uid": appointment.uid,
@@ -137,7 +172,6 @@ async def _write(
         "meeting_link": appointment.meeting_link,
         "seats": appointment.seats,
         "series_id": appointment.series_id,
-        "queue_id": appointment.queue_id,
         "now": now,
         "exclusive": not booked.verdict.overlaps,
         "buffer_before": info.buffer_before,
@@ -150,6 +184,14 @@ async def _write(
     if await cursor.fetchone() is None:
         raise Stale
 
+
+_LOCK_QUEUE = """
+    SELECT 1 FROM queues
+    WHERE company_id = %(company_id)s AND id = coalesce(%(queue_id)s::uuid, (
+        SELECT queue_id FROM meeting_types WHERE company_id = %(company_id)s AND id = %(id)s
+    ))
+    FOR UPDATE
+"""
 
 _LOCK = """
     SELECT 1 FROM host_calendars
@@ -167,7 +209,8 @@ FORGET_PENDING = """
 """
 
 _WRITE = f"""
-    WITH unchanged AS ({HOSTS_UNCHANGED}), changed AS (
+    WITH queue_unchanged AS ({QUEUE_UNCHANGED}), unchanged AS ({HOSTS_UNCHANGED_AFTER_QUEUE}), link AS ({USE_LINK}),
+    changed AS (
         INSERT INTO appointments (
             company_id, id, meeting_type_id, uid, status, waiting_for, start_at, end_at, host_ids, meeting_info,
             crm_options, metadata, ics, ics_title, ics_description, location, meeting_link, seats, series_id, queue_id,
@@ -176,7 +219,7 @@ _WRITE = f"""
         SELECT %(company_id)s, %(id)s, %(meeting_type_id)s, %(uid)s, %(status)s, %(waiting_for)s, %(start)s, %(end)s,
             %(host_ids)s, %(meeting_info)s, %(crm_options)s, %(metadata)s, %(ics)s, %(ics_title)s, %(ics_description)s,
             %(location)s, %(meeting_link)s, %(seats)s, %(series_id)s, %(queue_id)s, %(now)s, %(now)s, %(at)s
-        WHERE (SELECT count(*) FROM unchanged) = cardinality(%(host_ids)s::uuid[])
+        WHERE (SELECT count(*) FROM unchanged) = cardinality(%(host_ids)s::uuid[]) AND {LINK_IS_USED}
         RETURNING company_id, id
     ), released AS ({RELEASE_HOLD}), blocked AS (
         INSERT INTO blocked_times (
@@ -187,6 +230,7 @@ _WRITE = f"""
             %(buffer_before)s, %(buffer_after)s, %(exclusive)s, %(expires_at)s
         FROM changed, unnest(%(host_ids)s::uuid[]) AS host_id, (SELECT count(*) FROM released) AS released_first
     ), attending AS ({ADD_ATTENDEE}), waiting AS ({ENTER_REQUEST}), met AS ({FORGET_PENDING}),
+    turn AS ({TAKE_TURN}), next_turn AS ({BUMP_QUEUE}),
     bumped AS ({BUMP_HOSTS}), planned AS ({PLAN_REMINDERS}), history AS ({WRITE_HISTORY})
     {INSERT_JOB}
 """

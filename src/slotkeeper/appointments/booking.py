@@ -24,6 +24,8 @@ class Booking(msgspec.Struct, frozen=True, kw_only=True):
     queue_id: UUID | None = None
     appointment_id: UUID | None = None
     hold_id: UUID | None = None
+    one_time_link: str | None = None
+    """Its id or its token."""
     pending_attendee_id: int | None = None
     """Forgotten once the booking is made."""
     series_id: UUID | None = None
@@ -69,6 +71,7 @@ def appointment_of(
     hosts: tuple[Host, ...],
     waiting_for: WaitingFor | None,
     queue_id: UUID | None,
+    custom_link: str | None,
     now: datetime,
 ) -> Appointment:
     appointment_id = uuid4()
@@ -97,7 +100,7 @@ def appointment_of(
         updated_at=now,
         stamped_at=now.replace(microsecond=0),
     )
-    return msgspec.structs.replace(appointment, meeting_link=link_for(appointment))
+    return msgspec.structs.replace(appointment, meeting_link=custom_link or link_for(appointment))
 
 
 def change_of(booked: Booked, request: Booking, actor: Actor, through: str) -> Change:

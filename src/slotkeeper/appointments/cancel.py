@@ -19,6 +19,7 @@ from slotkeeper.appointments.recording import (
     recording_params,
 )
 from slotkeeper.appointments.stored import Stored, get_stored
+from slotkeeper.appointments.turns import GIVE_TURN_BACK
 from slotkeeper.db.attempts import Stale
 from slotkeeper.db.pool import Connection, execute
 from slotkeeper.errors import Malformed
@@ -143,6 +144,7 @@ _WRITE = f"""
     ), freed AS (
         DELETE FROM blocked_times b USING changed
         WHERE b.company_id = changed.company_id AND b.source_id = changed.id
-    ), bumped AS ({BUMP_HOSTS}), dropped AS ({DROP_REMINDERS}), history AS ({WRITE_HISTORY})
+    ), given_back AS ({GIVE_TURN_BACK}), bumped AS ({BUMP_HOSTS}), dropped AS ({DROP_REMINDERS}),
+    history AS ({WRITE_HISTORY})
     {INSERT_JOB}
 """

@@ -17,6 +17,7 @@ from slotkeeper.appointments.recording import (
 )
 from slotkeeper.appointments.situation import booking_rules, calendar_versions
 from slotkeeper.appointments.stored import Stored, get_stored
+from slotkeeper.appointments.turns import GIVE_TURN_BACK
 from slotkeeper.appointments.verdict import Verdict, judge, not_free
 from slotkeeper.db.attempts import Stale
 from slotkeeper.db.pool import Connection, execute
@@ -131,7 +132,7 @@ _WRITE = f"""
         UPDATE blocked_times b SET host_id = %(taking)s, exclusive = %(exclusive)s
         FROM changed
         WHERE b.company_id = changed.company_id AND b.source_id = changed.id AND b.host_id = %(giving)s
-    ), bumped AS (
+    ), given_back AS ({GIVE_TURN_BACK}), bumped AS (
         UPDATE host_calendars k SET version = k.version + 1
         FROM changed WHERE k.company_id = changed.company_id AND k.host_id IN (%(giving)s, %(taking)s)
     ), history AS ({WRITE_HISTORY})

@@ -9,6 +9,7 @@ import msgspec
 
 from slotkeeper.appointments.booking import Booking, IcsTexts
 from slotkeeper.appointments.moving import HOLD_STANDS
+from slotkeeper.appointments.round_robin.line import Line
 from slotkeeper.appointments.situation import (
     HOST_TIMES_JSON,
     MEETING_TYPE_RULES_JSON,
@@ -17,10 +18,12 @@ from slotkeeper.appointments.situation import (
     MeetingTypeRules,
     booking_rules,
 )
+from slotkeeper.appointments.turns import LINE_JSON, QUEUE_HOST_IDS
 from slotkeeper.availability.rules import BookingRules
 from slotkeeper.db.appointments import APPOINTMENT_JSON, HOSTS_JSON
 from slotkeeper.db.pool import Connection, fetch
 from slotkeeper.errors import Conflict, Malformed, NotFound
+from slotkeeper.meeting_types.one_time_links import ASKED_LINK_JSON, AskedLink, link_params
 from slotkeeper.records.appointment import Appointment, WaitingFor
 from slotkeeper.records.meeting_info import MeetingInfo
 from slotkeeper.records.people import Host
@@ -38,15 +41,19 @@ class OfferedType(msgspec.Struct, frozen=True, kw_only=True):
     opt_in: bool = False
     host_confirms: bool = False
     crm_options: dict[str, object] = {}
+    password_hash: str | None = None
 
 
 class Offer(msgspec.Struct, frozen=True, kw_only=True):
-    """``people`` and ``hosts`` are the candidates, in the same order; ``group`` the group to join, with a seat left."""
+    """``people`` and ``hosts`` are the candidates, in the same order: all of them hold the appointment, or one of a
+    ``line`` does. ``group`` is the group to join, with a seat left.
+    """
 
     company_name: str
     offered: OfferedType
     meeting_type: MeetingTypeRules
-    queue_id: UUID | None = None
+    line: Line | None = None
+    link: AskedLink | None = None
     people: tuple[Host, ...]
     hosts: tuple[HostTimes, ...]
     group: Appointment | None = None
@@ -77,6 +84,8 @@ async def read_offer(
     now: datetime,
     reach: timedelta = timedelta(0),
     *,
+    queue_id: UUID | None = None,
+    one_time_link: str | None = None,
     hold_id: UUID | None = None,
     group_id: UUID | None = None,
     host_field: str = "hostIds",
@@ -92,6 +101,8 @@ async def read_offer(
         "host_ids": list(wish.host_ids),
         "appointment_id": group_id,
         "deleted_type": deleted_type,
+        "queue_id": queue_id,
+        **link_params(one_time_link),
         "hold_id": hold_id,
         "ignored": [hold_id] if hold_id else [],
         "start": wish.start,
@@ -101,6 +112,8 @@ async def read_offer(
     offer = await fetch(connection, Offer, _READ, params)
     if offer is None:
         raise NotFound(f"meeting type {wish.meeting_type_id} not found")
+    if queue_id is not None and offer.line is None:
+        raise NotFound(f"queue {queue_id} not found")
     if set(wish.host_ids) - {host.id for host in offer.people} or not offer.people:
         raise Malformed.field(host_field, "must name users of this company")
     if not offer.hold_stands:
@@ -145,6 +158,14 @@ def rules_of(offer: Offer, info: MeetingInfo, hosts: tuple[HostTimes, ...], now:
     return booking_rules(offer.meeting_type, info, info.duration * 60, hosts, now)
 
 
+def _in_effect(option: str, column: str) -> str:
+    """SQL: what a meeting type says, or the company where it leaves that to it."""
+    return (
+        f"(CASE t.meeting_options ->> '{option}' WHEN 'enabled' THEN true WHEN 'disabled' THEN false"
+        f" ELSE c.{column} = 'enabled' END)"
+    )
+
+
 _READ = f"""
     SELECT json_build_object(
         'company_name', c.name,
@@ -155,9 +176,11 @@ _READ = f"""
                 THEN coalesce(t.meeting_options -> 'allowedChannels', '[]') ELSE '[]' END,
             'allowed_durations', coalesce(t.meeting_options -> 'allowedDurations', '[]'),
             'phone_only', coalesce((t.meeting_options ->> 'allowPhoneOnlyBooking')::boolean, false),
-            'opt_in', coalesce(t.meeting_options ->> 'doubleOptIn' = 'enabled', false),
-            'host_confirms', coalesce(t.meeting_options ->> 'requireHostConfirmation' = 'enabled', false)
+            'opt_in', {_in_effect("doubleOptIn", "double_opt_in")},
+            'host_confirms', {_in_effect("requireHostConfirmation", "require_host_confirmation")},
+            'password_hash', t.booking_password_hash
         ),
+        'line', {LINE_JSON}, 'link', {ASKED_LINK_JSON},
         'meeting_type', {MEETING_TYPE_RULES_JSON}, 'people', coalesce({HOSTS_JSON}, '[]'),
         'hosts', coalesce({HOST_TIMES_JSON}, '[]'),
         'hold_stands', {HOLD_STANDS},
@@ -179,6 +202,9 @@ _READ = f"""
     )::text
     FROM meeting_types t
     JOIN companies c ON c.id = t.company_id
+    LEFT JOIN queues q ON q.company_id = t.company_id AND q.deleted_at IS NULL AND q.id = coalesce(
+        %(queue_id)s::uuid, CASE WHEN cardinality(%(host_ids)s::uuid[]) = 0 THEN t.queue_id END
+    )
     CROSS JOIN LATERAL (
         SELECT t.company_id, NULL::uuid AS id, NULL::text AS uid, CASE
             WHEN cardinality(%(host_ids)s::uuid[]) > 0 THEN ARRAY(
@@ -186,6 +212,7 @@ _READ = f"""
                 JOIN users u ON u.company_id = t.company_id AND u.id = x.id AND u.deleted_at IS NULL
                 ORDER BY x.position
             )
+            WHEN q.id IS NOT NULL THEN {QUEUE_HOST_IDS}
             ELSE ARRAY[t.user_id]
         END AS host_ids
     ) a

@@ -62,12 +62,14 @@ def next_version(before: Appointment, now: datetime) -> Appointment:
     )
 
 
-NEXT_VERSION = """
+NEXT_VERSION_IF = """
     UPDATE appointments SET
         sequence = %(sequence)s, version = version + 1, ics = %(ics)s, stamped_at = %(at)s, updated_at = %(now)s
-    WHERE company_id = %(company_id)s AND id = %(id)s AND version = %(version)s
+    WHERE company_id = %(company_id)s AND id = %(id)s AND version = %(version)s AND {}
     RETURNING company_id, id
 """
+
+NEXT_VERSION = NEXT_VERSION_IF.format("true")
 """For changes that leave time, hosts and state as they are; nothing where the appointment is not as it was read."""
 
 ADD_ATTENDEE = """

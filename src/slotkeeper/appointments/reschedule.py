@@ -23,6 +23,7 @@ from slotkeeper.appointments.recording import (
 from slotkeeper.appointments.reminders import Reminder, plan_reminders
 from slotkeeper.appointments.situation import calendar_versions
 from slotkeeper.appointments.stored import Stored
+from slotkeeper.appointments.turns import MOVE_TURN
 from slotkeeper.appointments.verdict import Verdict, judge, not_free, suggest
 from slotkeeper.db.attempts import Stale
 from slotkeeper.db.pool import Connection, execute
@@ -173,7 +174,7 @@ WRITE_SQL = f"""
         UPDATE blocked_times b SET start_at = %(start)s, end_at = %(end)s, exclusive = %(exclusive)s
         FROM changed, (SELECT count(*) FROM released) AS released_first
         WHERE b.company_id = changed.company_id AND b.source_id = changed.id
-    ), bumped AS ({BUMP_HOSTS}), dropped AS ({DROP_REMINDERS}), planned AS ({PLAN_REMINDERS}),
+    ), turn AS ({MOVE_TURN}), bumped AS ({BUMP_HOSTS}), dropped AS ({DROP_REMINDERS}), planned AS ({PLAN_REMINDERS}),
     history AS ({WRITE_HISTORY})
     {INSERT_JOB}
 """

@@ -98,6 +98,7 @@ def _booking(data: BookingBody, caller: Caller, services: Services) -> Booking:
         queue_id=data.queue_id,
         appointment_id=data.appointment_id,
         hold_id=data.hold_id,
+        one_time_link=data.one_time_link_id,
         pending_attendee_id=data.attendee_pending_id,
         duration=data.duration,
         location=data.location,
