@@ -9,7 +9,9 @@ import msgspec
 from slotkeeper.api.bodies import Instant
 from slotkeeper.records.change import Notify
 
-Email = Annotated[str, msgspec.Meta(pattern=r"^[^@\s]{1,64}@[^@\s]{1,189}$", max_length=254)]
+Email = Annotated[str, msgspec.Meta(pattern=r"^[^@\s]{1,64}@[^@\s]{1,189}$(?!\n)", max_length=254)]
+Link = Annotated[str, msgspec.Meta(pattern=r"^https?://[^\s/?#]+[^\s]*$(?!\n)", max_length=2000)]
+"""For people to follow. ``$`` alone would let a newline stand behind it."""
 Language = Literal["en", "de", "fr", "es", "no", "nl", "it", "pl", "sv", "tr", "da"]
 
 
