@@ -13,11 +13,11 @@ from slotkeeper.accounts.personal_page import PersonalPage, get_personal_page, u
 from slotkeeper.api.auth import require_scope
 from slotkeeper.api.openapi import READING, WRITING, problems
 from slotkeeper.api.services import Services
+from slotkeeper.api.v4.requests import Link
 from slotkeeper.records.caller import Caller
 from slotkeeper.records.email_address import Email
 
 Color = Annotated[str, msgspec.Meta(pattern=r"^#([0-9A-Fa-f]{3}|[0-9A-Fa-f]{6})$(?!\n)")]
-Link = Annotated[str, msgspec.Meta(pattern=r"^https?://[^\s/?#]+[^\s]*$(?!\n)", max_length=2000)]
 Line = Annotated[str, msgspec.Meta(max_length=200)]
 
 

@@ -11,6 +11,9 @@ from slotkeeper.records.change import Notify
 from slotkeeper.records.email_address import Email
 from slotkeeper.records.language import Language
 
+Link = Annotated[str, msgspec.Meta(pattern=r"^https?://[^\s/?#]+[^\s]*$(?!\n)", max_length=2000)]
+"""For people to follow. ``$`` alone would let a newline stand behind it."""
+
 
 class OverrideBody(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """What to set aside, one by one; ``ignoreAvailability: true`` is short for all."""

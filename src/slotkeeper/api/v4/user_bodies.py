@@ -12,7 +12,7 @@ from slotkeeper.accounts.change_user import UserPatch
 from slotkeeper.accounts.create_user import FirstMeetingType
 from slotkeeper.accounts.users import UserType
 from slotkeeper.api.bodies import time_zone
-from slotkeeper.api.v4.personal_page import Link
+from slotkeeper.api.v4.requests import Link
 from slotkeeper.api.weekly_hours import WeekBody, WeeklyHours, weekly_schedule
 from slotkeeper.availability.booking_window import DaysIntoFuture, booking_window
 from slotkeeper.errors import Malformed
