@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import Counter
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import Any
 from uuid import UUID, uuid4
@@ -23,6 +23,7 @@ from slotkeeper.errors import NotFound
 from slotkeeper.queues.answers import Queue
 from tests.support.desk import MONDAY, minutes
 
+from ..availability.worlds import at
 from .round_robin.history import History
 from .turn_desk import READ, TurnDesk
 
@@ -57,6 +58,17 @@ async def test_parallel_bookings_of_equal_distribution_end_within_one_of_each_ot
     live = Counter(user_id for _, _, user_id, _, live in await desk.rows(ENTRIES) if live)
     assert live.total() == 40
     assert max(live.values()) - min(live[member] for member in members) <= 1
+
+
+async def test_bookings_and_edits_of_one_queue_at_once_all_succeed(desk: TurnDesk) -> None:
+    _, members = await desk.queue_of(3)
+    await asyncio.gather(
+        *(desk.take(MONDAY + minutes(30 * n)) for n in range(30)),
+        *(desk.edit_queue(userCapacities=[{"userId": members[n % 3], "capacity": 1 + n % 4}]) for n in range(15)),
+    )
+    turns = [turn for turn, *_ in await desk.rows(ENTRIES)]
+    assert len(set(turns)) == 30
+    assert turns == sorted(turns)
 
 
 @pytest.mark.parametrize("meanwhile", ["a turn was taken", "a member left", "a group came", "the queue is gone"])
@@ -247,6 +259,19 @@ def in_period(line: Line, start: datetime) -> tuple[Taker, ...]:
 NUMBERS = """
     SELECT id, dense_rank() OVER (ORDER BY turn) FROM round_robin_entries WHERE company_id = %(company_id)s
 """
+
+
+@pytest.mark.parametrize("period", ["day", "week", "month"])
+@pytest.mark.parametrize("fold", [0, 1])
+async def test_a_turn_in_an_hour_after_midnight_that_comes_twice_is_counted(
+    desk: TurnDesk, period: str, fold: int
+) -> None:
+    """In Havana 2037-11-01 begins, and an hour later begins again."""
+    await desk.queue_of(1, type="equalDistribution", distributionPeriod=period)
+    await desk.execute("UPDATE companies SET timezone = 'America/Havana' WHERE id = %(company_id)s")
+    await desk.take(datetime.fromtimestamp(at("2037-11-01 00:30", "America/Havana", fold), UTC))
+    line = await desk.line(datetime.fromtimestamp(at("2037-11-01 12:00", "America/Havana"), UTC))
+    assert line.takers[0].turns == {line.period_of(at("2037-11-01 00:30", "America/Havana", fold)): 1}
 
 
 @pytest.mark.parametrize("kind", ["simpleRoundRobin", "equalDistribution"])

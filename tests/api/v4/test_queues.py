@@ -341,6 +341,9 @@ async def test_an_edit_that_names_another_companys_user_looks_like_one_that_name
     api: Api, connection: Connection, vault: Vault, of_type: str
 ) -> None:
     other = await bootstrap(connection, vault, company="Other", email="o@example.com", timezone="UTC")
-    answers = [await api.client.patch(of_type, json={"userId": str(some)}) for some in (other.user_id, uuid4())]
-    assert [answer.status_code for answer in answers] == [400, 400]
-    assert answers[0].json()["errors"] == answers[1].json()["errors"]
+    queue = await edited(api, of_type)
+    group = (await api.client.post("/v4/queue-user-group", json={"queueId": queue["id"], "name": "Team"})).json()
+    for path in (of_type, f"/v4/queue-user-group/{group['id']}"):
+        answers = [await api.client.patch(path, json={"userId": str(some)}) for some in (other.user_id, uuid4())]
+        assert [answer.status_code for answer in answers] == [400, 400]
+        assert answers[0].json()["errors"] == answers[1].json()["errors"]

@@ -117,25 +117,23 @@ def test_a_taker_could_take_a_turn(taker: Taker, starts: list[int]) -> None:
 
 @st.composite
 def worlds(draw: st.DrawFn) -> tuple[Line, dict[UUID, list[int]]]:
-    days = st.integers(0, 100)
-    members = [
-        member(
-            n,
-            capacity=draw(st.integers(1, 3)),
-            turns=draw(st.dictionaries(st.sampled_from([DECEMBER, JANUARY]), st.integers(0, 6))),
-        )
-        for n in range(1, draw(st.integers(1, 4)) + 1)
-    ]
-    queue = line(
-        *members,
+    empty = line(
         max_lead_threshold=draw(st.sampled_from([None, 1, 2])),
+        distribution_period=draw(st.sampled_from(["week", "month"])),
         prioritize_near_term_availability=draw(st.booleans()),
     )
-    starts = {taker.id: sorted({NOW + DAY * day for day in draw(st.lists(days, max_size=4))}) for taker in members}
+    periods = st.sampled_from(sorted({empty.period_of(NOW + DAY * day) for day in range(60)}))
+    turns = st.dictionaries(periods, st.integers(1, 6))
+    members = [
+        member(n, capacity=draw(st.integers(1, 2)), turns=draw(turns)) for n in range(1, draw(st.integers(2, 3)) + 1)
+    ]
+    queue = replace(empty, takers=tuple(members))
+    days = st.lists(st.integers(0, 60), max_size=4)
+    starts = {taker.id: sorted({NOW + DAY * day for day in draw(days)}) for taker in members}
     return queue, starts
 
 
-@given(worlds(), st.integers(0, 90), st.integers(1, 30), st.integers(0, 30))
+@given(worlds(), st.integers(0, 55), st.integers(1, 10), st.integers(0, 20))
 def test_looking_at_the_range_that_is_named_is_enough(
     world: tuple[Line, dict[UUID, list[int]]], first_day: int, days: int, notice: int
 ) -> None:
@@ -169,5 +167,8 @@ def test_only_a_line_with_somebody_who_leads_too_far_has_to_look_further() -> No
     day = (NOW, NOW + DAY)
     assert range_to_look_at(line(*december(a=2, b=0)), *day, NOW) == day
     assert range_to_look_at(line(*december(a=3, b=0)), *day, NOW) == (NOW, at("2038-01-01 00:00", "Europe/Berlin"))
-    soon = line(*december(a=3, b=0), prioritize_near_term_availability=True)
-    assert range_to_look_at(soon, NOW + 2 * DAY, NOW + 3 * DAY, NOW + HOUR)[0] == NOW + HOUR
+    near = line(*december(a=3, b=0), prioritize_near_term_availability=True, distribution_period="day")
+    assert range_to_look_at(near, NOW + 2 * DAY, NOW + 3 * DAY, NOW + HOUR) == (
+        NOW + HOUR,
+        at("2037-12-22 00:00", "Europe/Berlin"),
+    )
