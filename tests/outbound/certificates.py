@@ -13,7 +13,10 @@ PrivateKey = ec.EllipticCurvePrivateKey
 
 
 def server_context(host: str, directory: Path) -> tuple[ssl.SSLContext, ssl.SSLContext]:
-    """The context of a server that proves to be ``host``, and that of a client that trusts its authority."""
+    """The context of a server that proves to be ``host``, and that of a client that trusts its authority.
+
+    The authority is ``authority.pem`` in ``directory``.
+    """
     authority_key, key = ec.generate_private_key(ec.SECP256R1()), ec.generate_private_key(ec.SECP256R1())
     authority_name = _name("an authority for tests")
     authority = _sign(
@@ -28,13 +31,13 @@ def server_context(host: str, directory: Path) -> tuple[ssl.SSLContext, ssl.SSLC
         ),
         authority_key,
     )
+    trusted = authority.public_bytes(serialization.Encoding.PEM)
+    (directory / "authority.pem").write_bytes(trusted)
     file = directory / "server.pem"
     file.write_bytes(_pem(key) + certificate.public_bytes(serialization.Encoding.PEM))
     server = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     server.load_cert_chain(file)
-    return server, ssl.create_default_context(
-        cadata=authority.public_bytes(serialization.Encoding.PEM).decode(),
-    )
+    return server, ssl.create_default_context(cadata=trusted.decode())
 
 
 def _name(text: str) -> x509.Name:

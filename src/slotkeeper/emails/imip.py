@@ -2,8 +2,10 @@
 
 import re
 from email.errors import MessageError
-from email.headerregistry import Address, AddressHeader
+from email.header import Header
+from email.headerregistry import Address, AddressHeader, BaseHeader, UnstructuredHeader
 from email.message import EmailMessage
+from email.policy import Policy
 from email.utils import parseaddr
 from functools import lru_cache
 
@@ -35,7 +37,7 @@ def build_message(
     message["To"] = _mailbox("To", recipient.name, recipient.address)
     if reply_to:
         message["Reply-To"] = _mailbox("Reply-To", "", reply_to)
-    message["Subject"] = _header_text(rendered.subject)
+    message["Subject"] = _Subject("Subject", _header_text(rendered.subject))
     message["Message-ID"] = f"<{message_id}@{author.addresses[0].domain}>"
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(rendered.text, cte="quoted-printable")
@@ -84,5 +86,17 @@ def _header_text(value: str) -> str:
 
 _WITHIN, _BETWEEN = "=_alternative", "=_mixed"
 """Boundaries: ``=_`` stands in no part, as each is quoted-printable or base64 (RFC 2045 section 6.7)."""
+
+
+class _Subject(UnstructuredHeader, BaseHeader):
+    """Where it is not ASCII, encoded from end to end: between plain and encoded words Python's own folding adds a
+    blank, or drops one (python/cpython#144156)."""
+
+    def fold(self, *, policy: Policy) -> str:
+        if self.isascii():
+            return super().fold(policy=policy)
+        words = Header(str(self), "utf-8", header_name="Subject").encode(linesep=policy.linesep)
+        return f"Subject: {words}{policy.linesep}"
+
 
 _BEYOND_ASCII = re.compile(r"[^\x00-\x7f]")

@@ -26,17 +26,20 @@ from slotkeeper.jobs.outcomes import Done, Later, PersonMustAct
 from slotkeeper.outbound.kept import Kept
 from slotkeeper.settings import Settings
 
-_TIMEOUT = 30.0
 _FAREWELL = 5.0
 _CLOSING = 421  # RFC 5321 section 3.8: in answer to any command
 _UNDELIVERABLE, _REJECTED = "email_undeliverable", "email_rejected"
 
 
 class SmtpSender:
-    """Speaks to ``settings.smtp_url``: ``smtp://`` (587, STARTTLS when offered) or ``smtps://`` (465, TLS at once)."""
+    """Speaks to ``settings.smtp_url``: ``smtp://`` (587, STARTTLS when offered) or ``smtps://`` (465, TLS at once).
 
-    def __init__(self, settings: Settings) -> None:
+    ``timeout`` is seconds, for connecting and for each answer.
+    """
+
+    def __init__(self, settings: Settings, timeout: float = 30.0) -> None:
         """Raises ``ValueError`` for a URL of another scheme or without a host."""
+        self._timeout = timeout
         self._url = _parse(settings.smtp_url) if settings.smtp_url else None
         self._envelope_sender = parseaddr(settings.mail_from)[1]
         self._kept = Kept[SMTP](_quit)
@@ -51,8 +54,8 @@ class SmtpSender:
         await self._kept.__aexit__(kind, error, trace)
 
     async def send(self, message: EmailMessage) -> Done:
-        """Done when the server has taken the message. Not reached, busy or 4xx: ``Later``. Refused for good:
-        ``PersonMustAct``, email_undeliverable for this recipient or content, email_rejected for this sender."""
+        """Done when the server has taken the message. Not reached, not trusted, busy or 4xx: ``Later``. Refused for
+        good: ``PersonMustAct``, email_undeliverable for this recipient or content, email_rejected for this sender."""
         if self._url is None:
             raise Later("SLOTKEEPER_SMTP_URL is not set")
         if "Date" not in message:
@@ -95,7 +98,7 @@ class SmtpSender:
             password=unquote(url.password) if url.password else None,
             use_tls=tls,
             tls_context=self._authorities,
-            timeout=_TIMEOUT,
+            timeout=self._timeout,
         )
         await connection.connect()
         return connection
@@ -121,10 +124,11 @@ def _is_verdict(error: Exception) -> bool:
 
 
 def _parse(smtp_url: str) -> SplitResult:
-    url = urlsplit(smtp_url)
-    if url.scheme not in ("smtp", "smtps") or not url.hostname or url.port == 0:
-        raise ValueError("SLOTKEEPER_SMTP_URL must look like smtp://user:password@host:587 or smtps://host:465")
-    return url
+    with suppress(ValueError):  # of a host or a port that cannot be one
+        url = urlsplit(smtp_url)
+        if url.scheme in ("smtp", "smtps") and (url.hostname or "").encode("idna") and url.port != 0:
+            return url
+    raise ValueError("SLOTKEEPER_SMTP_URL must look like smtp://user:password@host:587 or smtps://host:465")
 
 
 def _ending(error: SMTPException | OSError | ValueError) -> Later | PersonMustAct:
