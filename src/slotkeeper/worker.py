@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 
 from procrastinate import App
+from procrastinate.exceptions import ConnectorException
 from uvicorn.loops.auto import auto_loop_factory
 
 from slotkeeper.appointments import tasks  # noqa: F401 - registers its jobs
@@ -22,13 +23,13 @@ from slotkeeper.side_effects.tasks import OUTWARD
 logger = logging.getLogger(__name__)
 _MISSED_BEATS = 3
 _QUEUE_CONNECTIONS = 4
-_POLLING_INTERVAL = 1.0  # seconds; a job whose lock was released is announced by nobody
+_POLLING_INTERVAL = 1.0  # seconds; what was put off, and locks that another worker released, are announced by nobody
 
 
 async def run_worker(settings: Settings) -> None:
     """Until SIGTERM or SIGINT; jobs under way are finished first."""
     async with outward_of(settings) as outward, opened_queue(outward.pool) as queue:
-        rescuer = asyncio.create_task(_take_over_stalled_jobs(queue, settings.worker_heartbeat))
+        rescuer = asyncio.create_task(_keep_taking_over(queue, settings.worker_heartbeat))
         try:
             await queue.run_worker_async(
                 queues=[QUEUE, "default"],
@@ -60,14 +61,23 @@ async def outward_of(settings: Settings) -> AsyncIterator[Outward]:
         )
 
 
-async def _take_over_stalled_jobs(queue: App, heartbeat: float) -> None:
-    """A worker that died in the middle of a job gives no sign of life; its jobs become waiting again."""
+async def _keep_taking_over(queue: App, heartbeat: float) -> None:
     while True:
-        stalled = await queue.job_manager.get_stalled_jobs(seconds_since_heartbeat=heartbeat * _MISSED_BEATS)
-        for job in stalled:
-            logger.warning("taking over job %s of a worker that died", job.id)
-            await queue.job_manager.retry_job(job)
+        try:
+            await take_over_stalled_jobs(queue, heartbeat * _MISSED_BEATS)
+        except ConnectorException as error:
+            logger.warning("the queue could not be asked for stalled jobs: %s", error)
         await asyncio.sleep(heartbeat)
+
+
+async def take_over_stalled_jobs(queue: App, silence: float) -> None:
+    """A worker that died in the middle of a job gives no sign of life; its jobs become waiting again."""
+    for job in await queue.job_manager.get_stalled_jobs(seconds_since_heartbeat=silence):
+        logger.warning("taking over job %s of a worker that died", job.id)
+        try:
+            await queue.job_manager.retry_job(job)
+        except ConnectorException:
+            logger.warning("another worker has taken over job %s", job.id)
 
 
 def work() -> None:
