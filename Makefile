@@ -1,8 +1,9 @@
 # Every command there is. Needs Python 3.11+, git and make; everything else is installed into .venv.
 PYTHON ?= python3
 BIN := .venv/bin
+GENERATED := tests/api/test_schemathesis.py
 
-.PHONY: help demo test check format lint types contracts migrations bench crash race lock clean
+.PHONY: help demo test generated check format lint types contracts migrations bench crash race lock clean
 
 help: ## this list
 	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -26,7 +27,12 @@ demo: .venv/base ## book, move and show everything that follows; then keep servi
 
 test: .venv/dev ## every test, in parallel
 	@sh requirements/browser.sh
-	@$(BIN)/pytest -n $${TEST_PROCESSES:-auto}
+	@$(BIN)/pytest -n $${TEST_PROCESSES:-auto} --ignore $(GENERATED)
+	@$(MAKE) --no-print-directory generated
+
+generated: .venv/dev ## requests generated from the OpenAPI document, against a server
+	@set -e; for shard in 0 1; do SCHEMATHESIS_SHARD=$$shard/2 $(BIN)/pytest -n 0 $(GENERATED) & running="$$running $$!"; done; \
+	for each in $$running; do wait $$each; done
 
 check: format lint types contracts migrations ## everything that CI checks beside the tests
 
