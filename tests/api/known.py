@@ -71,7 +71,7 @@ async def everything_of(company: Bootstrapped, desk: Desk, url: str) -> Known:
     ids["jobId"] = str(await start_job(desk.pool, desk.caller, bulk, [], desk.now))
     await desk.execute(_EFFECT, id=ids["effectId"], appointment_id=ids["appointment"])
     handed = {"appointmentId": ids["appointment"], "userId": str(await desk.add_host()), "fromUserId": None}
-    special = {"/v4/handoff/appointment": handed}
+    special = {"/v4/handoff/appointment": handed, "/v4/queue-user-group": {"queueId": ids["queue"]}}
     return Known(ids, {**members, "email": "new@example.com"}, special, headers)
 
 
@@ -94,7 +94,9 @@ async def _made_over_http(
         "workspaceId": str(uuid4()),
         "provider": "caldav",
     }
-    queue = await client.patch(f"/v4/queue/meeting-type/{company.meeting_type_id}", json={})
+    queue = await client.patch(
+        f"/v4/queue/meeting-type/{company.meeting_type_id}", json={"userId": str(company.user_id)}
+    )
     ids["queue"] = ids["queueId"] = queue.json()["id"]
     group = await client.post("/v4/queue-user-group", json={"queueId": ids["queue"], "name": "Team"})
     ids["queue-user-group"] = ids["groupId"] = group.json()["id"]

@@ -114,6 +114,8 @@ async def read_offer(
         raise NotFound(f"meeting type {wish.meeting_type_id} not found")
     if queue_id is not None and offer.line is None:
         raise NotFound(f"queue {queue_id} not found")
+    if offer.line is not None and not offer.people:
+        raise Malformed.field("queueId", "nobody is in this queue")
     if set(wish.host_ids) - {host.id for host in offer.people} or not offer.people:
         raise Malformed.field(host_field, "must name users of this company")
     if not offer.hold_stands:
