@@ -77,6 +77,12 @@ async def company(connection: Connection, vault: Vault) -> Bootstrapped:
     )
 
 
+@pytest.fixture
+def public_url() -> str:
+    """Where mailed links lead; tests with a server of their own say otherwise."""
+    return "https://termine.example.com"
+
+
 hypothesis.settings.register_profile("slotkeeper", deadline=None)
 """How long an example takes says more of the machine than of the code."""
 

@@ -26,11 +26,11 @@ from slotkeeper.webhooks.endpoints import load_endpoint
 
 from ..conftest import TEST_SECRET_KEY
 from ..integrations.conftest import acme, install
-from ..side_effects.conftest import mail_server, office, public_url, webhook_receiver
+from ..side_effects.conftest import mail_server, office, webhook_receiver
 from ..support.mailed import booked
 from ..support.office import Office
 
-__all__ = ["acme", "install", "mail_server", "office", "public_url", "webhook_receiver"]
+__all__ = ["acme", "install", "mail_server", "office", "webhook_receiver"]
 
 SOURCE = Path(__file__).parents[2] / "src" / "slotkeeper"
 BOTH, NEW = Vault(f"new,{TEST_SECRET_KEY}"), Vault("new")
@@ -46,6 +46,7 @@ SEALED_BY = {
 NOT_SEALED = {
     "personal_tokens.token_hash",
     "platform_keys.secret_hash",
+    "one_time_links.token_hash",
     "idempotency_records.fingerprint",
     "idempotency_records.body",
 }

@@ -71,7 +71,10 @@ async def everything_of(company: Bootstrapped, desk: Desk, url: str) -> Known:
     ids["jobId"] = str(await start_job(desk.pool, desk.caller, bulk, [], desk.now))
     await desk.execute(_EFFECT, id=ids["effectId"], appointment_id=ids["appointment"])
     handed = {"appointmentId": ids["appointment"], "userId": str(await desk.add_host()), "fromUserId": None}
-    special = {"/v4/handoff/appointment": handed, "/v4/queue-user-group": {"queueId": ids["queue"]}}
+    special: dict[str, dict[str, Any]] = {
+        "/v4/handoff/appointment": handed,
+        "/v4/queue-user-group": {"queueId": ids["queue"]},
+    }
     return Known(ids, {**members, "email": "new@example.com"}, special, headers)
 
 

@@ -20,11 +20,6 @@ __all__ = ["caldav_server", "mail_server", "webhook_receiver"]
 
 
 @pytest.fixture
-def public_url() -> str:
-    return "https://termine.example.com"
-
-
-@pytest.fixture
 async def office(
     database_url: str,
     pool: "AsyncConnectionPool[Connection]",

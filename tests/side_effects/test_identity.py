@@ -21,7 +21,8 @@ async def api(office: Office, opened: Opened) -> Api:
 
 
 async def test_id_secret_uid_join_link_and_crm_keys_are_the_same_after_ten_moves(office: Office, api: Api) -> None:
-    booked = await office.book(channel="jitsi")
+    await office.set_type(meeting_info={"name": "Call", "duration": 30, "channel": "jitsi"})
+    booked = await office.book()
     await office.work()
     before = await _held(office, api, booked.id)
     assert all(before.values())

@@ -22,6 +22,7 @@ ERRORS_MD = Path(__file__).parents[2] / "docs" / "errors.md"
 CARRIES_CODES = (SlotkeeperError, PersonMustAct, ErrorCodes)
 NAMES = {"code", "error_code", *ErrorCodes.__struct_fields__}
 PASSED_ON = {
+    "slotkeeper.appointments.series: taken.code",  # what booking one occurrence raised
     "slotkeeper.errors: code",  # the subclass's caller gives it
     "slotkeeper.appointments.verdict: _CODES.get(first, first)",  # the table below
     "slotkeeper.outbound.outcomes: _code(response.status, codes)",  # one of ErrorCodes

@@ -83,7 +83,9 @@ def conflicts_told() -> Iterator[None]:
         taken = _TAKEN.get(violation.diag.constraint_name or "")
         if taken is None:
             raise
-        raise Conflict(f"another user of the company has this {taken}", code=f"{taken}-taken") from violation
+        raise Conflict(
+            f"another user of the company has this {taken}", code="email-taken" if taken == "email" else "slug-taken"
+        ) from violation
 
 
 _TAKEN = {"users_by_email": "email", "users_by_slug": "slug"}

@@ -114,9 +114,9 @@ async def read_offer(
         raise NotFound(f"meeting type {wish.meeting_type_id} not found")
     if queue_id is not None and offer.line is None:
         raise NotFound(f"queue {queue_id} not found")
-    if offer.line is not None and not offer.people:
+    if offer.line is not None and not offer.hosts:
         raise Malformed.field("queueId", "nobody is in this queue")
-    if set(wish.host_ids) - {host.id for host in offer.people} or not offer.people:
+    if set(wish.host_ids) - {host.availability.host_id for host in offer.hosts} or not offer.hosts:
         raise Malformed.field(host_field, "must name users of this company")
     if not offer.hold_stands:
         raise Conflict("the hold has expired or was used", code="hold-expired")

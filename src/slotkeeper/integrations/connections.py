@@ -1,15 +1,19 @@
 """The accounts that hosts and companies have connected. Credentials are kept encrypted."""
 
+import logging
 from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
 import msgspec
+from cryptography.fernet import InvalidToken
 
 from slotkeeper.db.pool import Connection, fetch, fetch_all
 from slotkeeper.errors import NotFound
 from slotkeeper.records.connection import Connection as Account
 from slotkeeper.secrets import Vault
+
+logger = logging.getLogger(__name__)
 
 
 class ConnectionSummary(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
@@ -68,8 +72,14 @@ async def load_connection(
 
 
 async def calendars_that_read_busy(connection: Connection, vault: Vault) -> list[Account]:
-    """Every company's, for the worker's round; broken ones wait for their person."""
-    return [sealed.opened(vault) for sealed in await fetch_all(connection, SealedAccount, _THAT_READ_BUSY, {})]
+    """Every company's, for the worker's round; broken ones wait for their person, and so do unreadable credentials."""
+    accounts = []
+    for sealed in await fetch_all(connection, SealedAccount, _THAT_READ_BUSY, {}):
+        try:
+            accounts.append(sealed.opened(vault))
+        except InvalidToken:
+            logger.warning("the credentials of connection %s cannot be read with this secret key", sealed.account.id)
+    return accounts
 
 
 async def mark_broken(connection: Connection, company_id: UUID, connection_id: UUID) -> None:
