@@ -33,7 +33,7 @@ _MEANINGS = {
     406: "The company has as many of these as it may",
     409: "The request is right and the state forbids it; `errorCode` says why, `conflicts` what stands in the way",
     412: "`If-Match` names an older version",
-    413: "The body is larger than 256 KiB",
+    413: "The body is larger than 256 KiB (4 MiB for imports)",
     415: "The body is not `application/json`",
     422: "The `Idempotency-Key` was used for another request",
     500: "A defect of ours; it has been logged",

@@ -75,14 +75,3 @@ COMMUNICATION_JSON = """json_build_object(
 """Expects ``x`` (crm_communications) and ``COMMUNICATION_JOINS``."""
 
 COMMUNICATION_JOINS = "LEFT JOIN users xu ON xu.company_id = x.company_id AND xu.id = x.logged_by_id"
-
-REACHED_BY = {
-    "contact_id": """(x.contact_id = %(id)s OR x.deal_id = ANY (ARRAY(
-        SELECT l.deal_id FROM crm_deal_contacts l WHERE l.company_id = %(company_id)s AND l.contact_id = %(id)s
-    )))""",
-    "deal_id": """(x.deal_id = %(id)s OR x.contact_id = ANY (ARRAY(
-        SELECT l.contact_id FROM crm_deal_contacts l WHERE l.company_id = %(company_id)s AND l.deal_id = %(id)s
-    )))""",
-    "crm_company_id": "x.crm_company_id = %(id)s",
-}
-"""A contact's are also those of their deals, and a deal's those of its contacts; a company's only its own."""

@@ -8,7 +8,6 @@ import msgspec
 from slotkeeper.crm.communication import (
     COMMUNICATION_JOINS,
     COMMUNICATION_JSON,
-    REACHED_BY,
     Communication,
     CommunicationPatch,
     NewCommunication,
@@ -16,6 +15,7 @@ from slotkeeper.crm.communication import (
 from slotkeeper.crm.given import assignments, given
 from slotkeeper.crm.moments import moment
 from slotkeeper.crm.parents import Parent, find_parent, one_parent, require_parent
+from slotkeeper.crm.reach import REACHED_BY
 from slotkeeper.db.pool import Connection, execute, fetch, fetch_all
 from slotkeeper.errors import NotFound
 from slotkeeper.records.caller import Caller

@@ -12,6 +12,7 @@ import msgspec
 
 from slotkeeper.crm.contact import get_contact
 from slotkeeper.crm.cursor import Cursor, read, written
+from slotkeeper.crm.reach import REACHED_BY
 from slotkeeper.db.pool import Connection, fetch_all
 
 EntryType = Literal["meeting", "email", "form", "note", "task", "communication", "conversation"]
@@ -65,7 +66,7 @@ async def contact_timeline(
         return Timeline(items=(), next_cursor=None, has_more=False)
     params = {
         "company_id": company_id,
-        "contact_id": contact_id,
+        "id": contact_id,
         "before": after and after.occurred_at,
         "before_id": after and after.id,
         "limit": limit + 1,
@@ -80,11 +81,7 @@ async def contact_timeline(
     )
 
 
-_DEALS = """
-    SELECT l.deal_id FROM crm_deal_contacts l
-    WHERE l.company_id = %(company_id)s AND l.contact_id = %(contact_id)s
-"""
-_OWN = f"x.company_id = %(company_id)s AND (x.contact_id = %(contact_id)s OR x.deal_id = ANY (ARRAY({_DEALS})))"
+_OWN = f"x.company_id = %(company_id)s AND {REACHED_BY['contact_id']}"
 
 _ENTRIES: dict[EntryType, str] = {
     "meeting": """
@@ -92,12 +89,12 @@ _ENTRIES: dict[EntryType, str] = {
             NULL::text AS summary, NULL::text AS direction, y.outcome AS status, a.host_ids[1] AS owner_id,
             NULL::uuid AS deal_id
         FROM crm_activities y JOIN appointments a ON a.company_id = y.company_id AND a.id = y.appointment_id
-        WHERE y.company_id = %(company_id)s AND y.contact_id = %(contact_id)s
+        WHERE y.company_id = %(company_id)s AND y.contact_id = %(id)s
     """,
     "form": """
         SELECT t.id, 'form', 'attendee', t.created_at, y.title, t.notes::text, 'inbound', NULL, NULL::uuid, NULL::uuid
         FROM crm_activities y JOIN attendees t ON t.company_id = y.company_id AND t.id = y.attendee_id
-        WHERE y.company_id = %(company_id)s AND y.contact_id = %(contact_id)s AND t.notes <> '{}'
+        WHERE y.company_id = %(company_id)s AND y.contact_id = %(id)s AND t.notes <> '{}'
     """,
     "note": f"""
         SELECT x.id, 'note', 'note', x.created_at, left(x.content, 100), x.content, NULL, NULL, x.author_id, x.deal_id
@@ -135,8 +132,7 @@ _TIMELINE = """
     )
     LEFT JOIN users u ON u.company_id = %(company_id)s AND u.id = e.owner_id
     LEFT JOIN crm_deals d ON d.company_id = %(company_id)s AND d.id = e.deal_id AND d.deleted_at IS NULL
-    WHERE (e.deal_id IS NULL OR d.id IS NOT NULL)
-        AND (%(before)s::timestamptz IS NULL OR (e.occurred_at, e.id) < (%(before)s, %(before_id)s::uuid))
+    WHERE %(before)s::timestamptz IS NULL OR (e.occurred_at, e.id) < (%(before)s, %(before_id)s::uuid)
     ORDER BY e.occurred_at DESC, e.id DESC
     LIMIT %(limit)s
 """

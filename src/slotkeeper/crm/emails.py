@@ -6,8 +6,9 @@ from uuid import UUID
 
 import msgspec
 
-from slotkeeper.crm.communication import REACHED_BY, Direction
+from slotkeeper.crm.communication import Direction
 from slotkeeper.crm.parents import Parent, find_parent
+from slotkeeper.crm.reach import REACHED_BY
 from slotkeeper.db.pool import Connection, fetch
 from slotkeeper.errors import NotFound
 

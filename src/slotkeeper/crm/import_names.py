@@ -38,8 +38,10 @@ class Known(msgspec.Struct, frozen=True, kw_only=True):
 
 async def resolve(connection: Connection, caller: Caller, rows: Sequence[ContactRow]) -> Known:
     """Companies whose name nobody knows are made; the company's row is locked, so that none is made twice."""
-    first_last = reversed(rows)  # so that of several spellings the first one stays
-    references = {_reference(row): (row.crm_company_ref or "").strip() for row in first_last if _reference(row)}
+    references: dict[str, str] = {}
+    for row in rows:
+        references.setdefault(_reference(row), (row.crm_company_ref or "").strip())
+    references.pop("", None)
     names = {key: name for key, name in references.items() if not _is_id(key)}
     params = {
         "company_id": caller.company_id,
@@ -68,10 +70,10 @@ def _is_id(reference: str) -> bool:
 _MAKE = """
     INSERT INTO crm_companies (company_id, id, name, owner_id)
     SELECT %(company_id)s, n.id, n.name, %(owner_id)s
-    FROM unnest(%(keys)s::text[], %(names)s::text[], %(new_ids)s::uuid[]) AS n (key, name, id)
+    FROM unnest(%(names)s::text[], %(new_ids)s::uuid[]) AS n (name, id)
     WHERE NOT EXISTS (
         SELECT FROM crm_companies m
-        WHERE m.company_id = %(company_id)s AND lower(m.name) = n.key AND m.deleted_at IS NULL
+        WHERE m.company_id = %(company_id)s AND lower(m.name) = lower(n.name) AND m.deleted_at IS NULL
     )
 """
 
@@ -86,10 +88,10 @@ _KNOWN = """
             FROM (
                 SELECT n.key, (
                     SELECT m.id FROM crm_companies m
-                    WHERE m.company_id = %(company_id)s AND lower(m.name) = n.key AND m.deleted_at IS NULL
+                    WHERE m.company_id = %(company_id)s AND lower(m.name) = lower(n.name) AND m.deleted_at IS NULL
                     ORDER BY m.created_at, m.id LIMIT 1
                 ) AS id
-                FROM unnest(%(keys)s::text[]) AS n (key)
+                FROM unnest(%(keys)s::text[], %(names)s::text[]) AS n (key, name)
                 UNION ALL
                 SELECT m.id::text, m.id FROM crm_companies m
                 WHERE m.company_id = %(company_id)s AND m.id = ANY (%(ids)s::uuid[]) AND m.deleted_at IS NULL

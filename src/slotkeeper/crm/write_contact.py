@@ -67,8 +67,7 @@ async def _require_known(connection: Connection, company_id: UUID, patch: Contac
 
 async def _write(connection: Connection, sql: str, params: dict[str, Any]) -> Contact | None:
     try:
-        async with connection.transaction():
-            return await fetch(connection, Contact, sql, params)
+        return await fetch(connection, Contact, sql, params)
     except UniqueViolation as taken:
         raise Conflict("another contact has this e-mail address", code="contact-exists") from taken
 

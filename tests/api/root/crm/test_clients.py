@@ -7,11 +7,10 @@ import httpx
 import msgspec
 import pytest
 
+from tests.api.root.crm import client_calls, client_calls_about_companies
 from tests.api.root.crm import client_shapes as shapes
 from tests.api.root.crm.conftest import Crm
 from tests.support.desk import NOW
-
-WHEN = "2037-12-01T09:00:00.000Z"
 
 
 class Client:
@@ -56,205 +55,14 @@ async def ids(crm: Crm) -> dict[str, str]:
     }
 
 
-CALLS: list[tuple[str, str, str, Any, Any, Any]] = [
-    (
-        "search_contacts",
-        "GET",
-        "/crm",
-        {"searchTerm": "ann", "tags": ["Lead", "x"], "limit": 100},
-        None,
-        shapes.Contacts,
-    ),
-    ("find_duplicate_contacts", "GET", "/crm", {"page": 1, "limit": 1000}, None, shapes.Contacts),
-    ("get_contact", "GET", "/crm/details", {"contactId": "<contact>"}, None, shapes.Details),
-    ("create_contact", "POST", "/crm", None, {"email": "new@example.org", "tags": ["a"]}, shapes.Item),
-    ("n8n create", "POST", "/crm", None, {"firstName": "N", "notes": "x", "email": "n8n@example.org"}, shapes.Item),
-    ("update_contact", "PATCH", "/crm/<contact>", None, {"crmCompanyId": None, "title": "CEO"}, shapes.Contact),
-    ("delete_contact", "DELETE", "/crm/<contact>", None, None, None),
-    ("bulk_create_contacts", "POST", "/crm/bulk", None, {"contacts": [{"email": "b@x.org"}]}, shapes.Imported),
-    ("bulk_delete_contacts", "POST", "/crm/bulk-delete", None, {"contactIds": ["<contact>"]}, shapes.Deleted),
-    (
-        "get_contact_timeline",
-        "GET",
-        "/crm/contacts/<contact>/activity",
-        {"types": ["note", "task"]},
-        None,
-        shapes.Timeline,
-    ),
-    ("get_contact_emails", "GET", "/crm/contacts/<contact>/emails", {"limit": 10, "offset": 0}, None, shapes.Emails),
-    ("get_deal_emails", "GET", "/crm/deals/<deal>/emails", None, None, shapes.Emails),
-    ("get_email_body", "GET", "/crm/emails/<mail>/body", None, None, shapes.EmailBody),
-    ("get_email_send_capability", "GET", "/crm/emails/send-capability", None, None, shapes.Capability),
-    ("list_pipelines", "GET", "/crm/pipelines", None, None, list[shapes.Pipeline]),
-    ("create_pipeline", "POST", "/crm/pipelines", None, {"name": "P"}, shapes.Pipeline),
-    ("update_pipeline", "PATCH", "/crm/pipelines/<pipeline>", None, {"isDefault": True}, shapes.Pipeline),
-    (
-        "add_pipeline_stage",
-        "POST",
-        "/crm/pipelines/<pipeline>/stages",
-        None,
-        {"name": "S", "color": "#fff"},
-        shapes.Stage,
-    ),
-    (
-        "update_pipeline_stage",
-        "PATCH",
-        "/crm/pipelines/<pipeline>/stages/<stage>",
-        None,
-        {"salesMilestone": "offer", "winProbability": 50},
-        shapes.Stage,
-    ),
-    (
-        "delete_pipeline_stage",
-        "DELETE",
-        "/crm/pipelines/<pipeline>/stages/<stage>",
-        {"moveToStageId": "<next>"},
-        None,
-        None,
-    ),
-    ("list_deals", "GET", "/crm/deals", {"search": "big", "isOpen": "true", "page": 1}, None, shapes.Deals),
-    ("get_deal", "GET", "/crm/deals/<deal>", None, None, shapes.Deal),
-    (
-        "create_deal",
-        "POST",
-        "/crm/deals",
-        None,
-        {
-            "name": "D",
-            "pipelineId": "<pipeline>",
-            "stageId": "<stage>",
-            "value": 9.5,
-            "expectedCloseDate": "2038-01-01",
-            "ownerId": None,
-            "contacts": [{"contactId": "<contact>", "role": "influencer"}],
-        },
-        shapes.Deal,
-    ),
-    ("update_deal", "PATCH", "/crm/deals/<deal>", None, {"stageId": "<next>", "contactId": None}, shapes.Deal),
-    (
-        "add_deal_contact",
-        "POST",
-        "/crm/deals/<duplicate>/contacts",
-        None,
-        {"contactId": "<contact>"},
-        shapes.DealContact,
-    ),
-    ("update_deal_contact", "PATCH", "/crm/deals/<deal>/contacts/<link>", None, {"role": "user"}, shapes.DealContact),
-    ("remove_deal_contact", "DELETE", "/crm/deals/<deal>/contacts/<link>", None, None, None),
-    ("delete_deal", "DELETE", "/crm/deals/<deal>", None, None, None),
-    ("mark_deal_won", "PATCH", "/crm/deals/<deal>/won", None, {}, shapes.Deal),
-    ("mark_deal_lost", "PATCH", "/crm/deals/<deal>/lost", None, {"lostReason": "own"}, shapes.Deal),
-    ("reopen_deal", "PATCH", "/crm/deals/<deal>/reopen", None, {}, shapes.Deal),
-    ("get_deal_activity", "GET", "/crm/deals/<deal>/activity", {"limit": 50}, None, list[shapes.DealActivity]),
-    ("get_deal_appointments", "GET", "/crm/deals/<deal>/appointments", None, None, list[shapes.Record]),
-    ("get_deal_summary", "GET", "/crm/deals/summary", {"ownerId": "<me>"}, None, shapes.DealSummary),
-    ("get_deal_limits", "GET", "/crm/deals/limits", None, None, shapes.Limits),
-    ("find_duplicate_deals", "GET", "/crm/deals/<deal>/duplicate-candidates", None, None, list[shapes.Record]),
-    ("get_deal_contact_suggestions", "GET", "/crm/deals/<deal>/contact-suggestions", None, None, list[shapes.Record]),
-    ("merge_deals", "POST", "/crm/deals/<deal>/merge", None, {"duplicateDealIds": ["<duplicate>"]}, shapes.Merged),
-    (
-        "bulk_import_deals",
-        "POST",
-        "/crm/deals/bulk-import",
-        None,
-        {"rows": [{"email": "i@x.org", "dealValue": 1}], "pipelineId": "<pipeline>", "stageId": "<stage>"},
-        shapes.ImportedDeals,
-    ),
-    ("list_companies", "GET", "/crm/companies", {"industry": "Software", "page": 1}, None, shapes.Companies),
-    ("get_company", "GET", "/crm/companies/<company>", None, None, shapes.Company),
-    ("create_company", "POST", "/crm/companies", None, {"name": "C", "size": "1001+"}, shapes.Company),
-    ("update_company", "PATCH", "/crm/companies/<company>", None, {"customFields": {"a": None}}, shapes.Company),
-    ("delete_company", "DELETE", "/crm/companies/<company>", None, None, None),
-    ("get_company_by_domain", "GET", "/crm/companies/by-domain/acme.example", None, None, shapes.Company),
-    ("get_company_contacts", "GET", "/crm/companies/<company>/contacts", None, None, list[shapes.Contact]),
-    ("get_company_deals", "GET", "/crm/companies/<company>/deals", None, None, list[shapes.Deal]),
-    ("get_company_summary", "GET", "/crm/companies/summary", None, None, shapes.CompanySummary),
-    (
-        "get_custom_field_definitions",
-        "GET",
-        "/crm/settings/custom-fields",
-        {"recordType": "company"},
-        None,
-        shapes.CustomFields,
-    ),
-    (
-        "update_custom_field_definitions",
-        "PUT",
-        "/crm/settings/custom-fields",
-        {"recordType": "deal"},
-        {"fields": [{"id": "1", "key": "k", "label": "L", "type": "text", "required": False, "order": 0}]},
-        shapes.CustomFields,
-    ),
-    ("get_lost_reasons", "GET", "/crm/settings/lost-reasons", None, None, shapes.LostReasons),
-    (
-        "update_lost_reasons",
-        "PUT",
-        "/crm/settings/lost-reasons",
-        None,
-        {"reasons": [{"key": "price"}], "required": False},
-        shapes.LostReasons,
-    ),
-    (
-        "get_company_meeting_history",
-        "GET",
-        "/crm/companies/<company>/meeting-history",
-        None,
-        None,
-        shapes.MeetingHistory,
-    ),
-    ("list_communications", "GET", "/crm/communications", {"contactId": "<contact>"}, None, list[shapes.Communication]),
-    (
-        "list_communications of a deal",
-        "GET",
-        "/crm/deals/<deal>/communications",
-        None,
-        None,
-        list[shapes.Communication],
-    ),
-    (
-        "create_communication",
-        "POST",
-        "/crm/communications",
-        None,
-        {"type": "call", "direction": "inbound", "body": "x", "occurredAt": WHEN, "dealId": "<deal>"},
-        shapes.Communication,
-    ),
-    ("update_communication", "PATCH", "/crm/communications/<mail>", None, {"body": "y"}, shapes.Communication),
-    ("delete_communication", "DELETE", "/crm/communications/<mail>", None, None, None),
-    ("list_notes", "GET", "/crm/contacts/<contact>/notes", None, None, list[shapes.Note]),
-    ("list_notes of a company", "GET", "/crm/companies/<company>/notes", None, None, list[shapes.Note]),
-    ("create_note", "POST", "/crm/notes", None, {"content": "x", "crmCompanyId": "<company>"}, shapes.Note),
-    ("update_note", "PATCH", "/crm/notes/<note>", None, {"isPinned": True}, shapes.Note),
-    ("delete_note", "DELETE", "/crm/notes/<note>", None, None, None),
-    ("list_attachments", "GET", "/crm/companies/<company>/attachments", None, None, list[shapes.Record]),
-    ("list_tasks", "GET", "/crm/tasks", {"page": 1, "limit": 20}, None, shapes.Tasks),
-    ("get_task", "GET", "/crm/tasks/<task>", None, None, shapes.Task),
-    ("get_task_summary", "GET", "/crm/tasks/summary", None, None, shapes.TaskSummary),
-    ("list_overdue_tasks", "GET", "/crm/tasks/overdue", None, None, list[shapes.Task]),
-    ("list_upcoming_tasks", "GET", "/crm/tasks/upcoming", {"days": 3}, None, list[shapes.Task]),
-    ("list_company_tasks", "GET", "/crm/tasks/by-company/<company>", None, None, list[shapes.Task]),
-    (
-        "create_task",
-        "POST",
-        "/crm/tasks",
-        None,
-        {"title": "T", "type": "follow_up", "dueDate": WHEN, "contactId": "<contact>"},
-        shapes.Task,
-    ),
-    ("update_task", "PATCH", "/crm/tasks/<task>", None, {"priority": "low", "dealId": None}, shapes.Task),
-    ("complete_task", "PATCH", "/crm/tasks/<task>/complete", None, None, shapes.Task),
-    ("uncomplete_task", "PATCH", "/crm/tasks/<task>/uncomplete", None, None, shapes.Task),
-    ("delete_task", "DELETE", "/crm/tasks/<task>", None, None, None),
-]
-
-
 def with_ids(value: Any, ids: dict[str, str]) -> Any:
     text = re.sub(r"<(\w+)>", lambda found: ids[found[1]], msgspec.json.encode(value).decode())
     return msgspec.json.decode(text)
 
 
 @pytest.mark.parametrize(
-    ("method", "path", "query", "body", "shape"), [pytest.param(*call[1:], id=call[0]) for call in CALLS]
+    ("method", "path", "query", "body", "shape"),
+    [pytest.param(*call[1:], id=call[0]) for call in (*client_calls.CALLS, *client_calls_about_companies.CALLS)],
 )
 async def test_a_clients_call_is_answered_in_the_shape_that_it_reads(
     crm: Crm, ids: dict[str, str], method: str, path: str, query: Any, body: Any, shape: Any

@@ -1,0 +1,103 @@
+"""The calls that clients make about companies, settings, communications, notes and tasks, as in client_calls.py."""
+
+from typing import Any
+
+from tests.api.root.crm import client_shapes as shapes
+from tests.api.root.crm import client_shapes_of_companies as companies
+
+WHEN = "2037-12-01T09:00:00.000Z"
+
+CALLS: list[tuple[str, str, str, Any, Any, Any]] = [
+    ("list_companies", "GET", "/crm/companies", {"industry": "Software", "page": 1}, None, companies.Companies),
+    ("get_company", "GET", "/crm/companies/<company>", None, None, companies.Company),
+    ("create_company", "POST", "/crm/companies", None, {"name": "C", "size": "1001+"}, companies.Company),
+    ("update_company", "PATCH", "/crm/companies/<company>", None, {"customFields": {"a": None}}, companies.Company),
+    ("delete_company", "DELETE", "/crm/companies/<company>", None, None, None),
+    ("get_company_by_domain", "GET", "/crm/companies/by-domain/acme.example", None, None, companies.Company),
+    ("get_company_contacts", "GET", "/crm/companies/<company>/contacts", None, None, list[shapes.Contact]),
+    ("get_company_deals", "GET", "/crm/companies/<company>/deals", None, None, list[shapes.Deal]),
+    ("get_company_summary", "GET", "/crm/companies/summary", None, None, companies.CompanySummary),
+    (
+        "get_custom_field_definitions",
+        "GET",
+        "/crm/settings/custom-fields",
+        {"recordType": "company"},
+        None,
+        companies.CustomFields,
+    ),
+    (
+        "update_custom_field_definitions",
+        "PUT",
+        "/crm/settings/custom-fields",
+        {"recordType": "deal"},
+        {"fields": [{"id": "1", "key": "k", "label": "L", "type": "text", "required": False, "order": 0}]},
+        companies.CustomFields,
+    ),
+    ("get_lost_reasons", "GET", "/crm/settings/lost-reasons", None, None, companies.LostReasons),
+    (
+        "update_lost_reasons",
+        "PUT",
+        "/crm/settings/lost-reasons",
+        None,
+        {"reasons": [{"key": "price"}], "required": False},
+        companies.LostReasons,
+    ),
+    (
+        "get_company_meeting_history",
+        "GET",
+        "/crm/companies/<company>/meeting-history",
+        None,
+        None,
+        companies.MeetingHistory,
+    ),
+    (
+        "list_communications",
+        "GET",
+        "/crm/communications",
+        {"contactId": "<contact>"},
+        None,
+        list[companies.Communication],
+    ),
+    (
+        "list_communications of a deal",
+        "GET",
+        "/crm/deals/<deal>/communications",
+        None,
+        None,
+        list[companies.Communication],
+    ),
+    (
+        "create_communication",
+        "POST",
+        "/crm/communications",
+        None,
+        {"type": "call", "direction": "inbound", "body": "x", "occurredAt": WHEN, "dealId": "<deal>"},
+        companies.Communication,
+    ),
+    ("update_communication", "PATCH", "/crm/communications/<mail>", None, {"body": "y"}, companies.Communication),
+    ("delete_communication", "DELETE", "/crm/communications/<mail>", None, None, None),
+    ("list_notes", "GET", "/crm/contacts/<contact>/notes", None, None, list[companies.Note]),
+    ("list_notes of a company", "GET", "/crm/companies/<company>/notes", None, None, list[companies.Note]),
+    ("create_note", "POST", "/crm/notes", None, {"content": "x", "crmCompanyId": "<company>"}, companies.Note),
+    ("update_note", "PATCH", "/crm/notes/<note>", None, {"isPinned": True}, companies.Note),
+    ("delete_note", "DELETE", "/crm/notes/<note>", None, None, None),
+    ("list_attachments", "GET", "/crm/companies/<company>/attachments", None, None, list[shapes.Record]),
+    ("list_tasks", "GET", "/crm/tasks", {"page": 1, "limit": 20}, None, companies.Tasks),
+    ("get_task", "GET", "/crm/tasks/<task>", None, None, companies.Task),
+    ("get_task_summary", "GET", "/crm/tasks/summary", None, None, companies.TaskSummary),
+    ("list_overdue_tasks", "GET", "/crm/tasks/overdue", None, None, list[companies.Task]),
+    ("list_upcoming_tasks", "GET", "/crm/tasks/upcoming", {"days": 3}, None, list[companies.Task]),
+    ("list_company_tasks", "GET", "/crm/tasks/by-company/<company>", None, None, list[companies.Task]),
+    (
+        "create_task",
+        "POST",
+        "/crm/tasks",
+        None,
+        {"title": "T", "type": "follow_up", "dueDate": WHEN, "contactId": "<contact>"},
+        companies.Task,
+    ),
+    ("update_task", "PATCH", "/crm/tasks/<task>", None, {"priority": "low", "dealId": None}, companies.Task),
+    ("complete_task", "PATCH", "/crm/tasks/<task>/complete", None, None, companies.Task),
+    ("uncomplete_task", "PATCH", "/crm/tasks/<task>/uncomplete", None, None, companies.Task),
+    ("delete_task", "DELETE", "/crm/tasks/<task>", None, None, None),
+]
