@@ -57,7 +57,7 @@ def _whole_days(first: int, end: int) -> Interval:
     return first // DAY * DAY, -(-end // DAY) * DAY
 
 
-@lru_cache(maxsize=1_024)
+@lru_cache(maxsize=256)
 def _stretches_of_days(
     schedule: WeeklySchedule, exceptions: tuple[ScheduleException, ...], timezone: str, first: int, end: int
 ) -> tuple[Stretch, ...]:
@@ -72,7 +72,7 @@ def _stretches_of_days(
     return tuple(found)
 
 
-@lru_cache(maxsize=1_024)
+@lru_cache(maxsize=256)
 def _working_time_of_days(
     schedule: WeeklySchedule, exceptions: tuple[ScheduleException, ...], timezone: str, first: int, end: int
 ) -> tuple[Interval, ...]:

@@ -125,6 +125,16 @@ async def test_a_move_keeps_its_hosts_and_its_duration_and_needs_all_of_the_host
         await desk.move(booked.id, datetime.fromisoformat(start["startTime"]).astimezone(UTC))
 
 
+async def test_a_move_keeps_its_buffers_whatever_the_meeting_type_says_now(listing: Listing, desk: Desk) -> None:
+    await desk.set_type(meeting_info={"name": "Buffered", "duration": 30, "bufferBefore": 30, "bufferAfter": 30})
+    booked = await desk.book(MONDAY + minutes(240))
+    await desk.set_type(meeting_info={"name": "No more", "duration": 30})
+    await desk.book()
+    listed = await listing.times(existingAppointmentId=str(booked.id))
+    assert not {"09:15", "09:30", "10:30", "10:45"} & set(listed)
+    assert {"09:00", "11:00", "14:00"} <= set(listed)
+
+
 async def test_each_slot_that_is_not_free_tells_why_to_those_who_troubleshoot(listing: Listing, desk: Desk) -> None:
     await desk.set_type(meeting_info={"name": "Buffered", "duration": 30, "bufferBefore": 15, "bufferAfter": 0})
     await desk.book()

@@ -37,7 +37,9 @@ async def test_without_hosts_and_queue_a_meeting_types_own_queue_is_meant(listin
     member = await desk.add_host()
     await desk.book(MONDAY, host_ids=(member,))
     await desk.set_type(queue_id=await queue_of(desk, [member]))
-    assert "10:00" not in await listing.times()
+    listed = await listing.times()
+    assert "10:00" not in listed
+    assert listed == await listing.times(hostIds=str(member))
     assert "10:00" in await listing.times(hostIds=str(desk.company.user_id))
 
 
