@@ -13,13 +13,15 @@
     ├── BodyTooLarge              413
     ├── WrongContentType          415
     ├── KeyReused                 422  an Idempotency-Key came back with another request
+    ├── TooManyRequests           429  more than this caller may send at present
     └── Unavailable               503  something that we need does not answer; the same request may work soon
 
 ``code`` is the machine-readable name that travels as ``errorCode``; the catalogue is docs/errors.md.
 """
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
+from math import ceil
 from typing import ClassVar
 from uuid import UUID
 
@@ -114,6 +116,16 @@ class WrongContentType(SlotkeeperError):
 
 class KeyReused(SlotkeeperError):
     status, title, code = 422, "Unprocessable Entity", "idempotency-key-reused"
+
+
+class TooManyRequests(SlotkeeperError):
+    """``wait`` is the time until the same request is answered."""
+
+    status, title, code = 429, "Too Many Requests", "too-many-requests"
+
+    def __init__(self, wait: timedelta) -> None:
+        self.retry_after = ceil(wait / timedelta(seconds=1))
+        super().__init__(f"too many requests; the next one is answered in {self.retry_after} s")
 
 
 class Unavailable(SlotkeeperError):

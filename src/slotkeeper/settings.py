@@ -6,7 +6,7 @@ The table of all variables is docs/configuration.md; a test compares it with the
 import os
 from collections.abc import Mapping
 from ipaddress import IPv4Network, IPv6Network, ip_network
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
 from msgspec.structs import FieldInfo
@@ -30,6 +30,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """The issuer whose JWTs are accepted, for example ``https://login.example.com/realms/main``."""
     oidc_audience: str | None = None
     """The audience that such JWTs must name; unset accepts any."""
+    rate_limit: Annotated[int, msgspec.Meta(ge=1)] | None = None
+    """Requests a minute that each credential may send, with a burst of twice as many; none by default."""
     database_pool_size: int = 10
     """Database connections per server process."""
     worker_concurrency: int = 10

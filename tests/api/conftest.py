@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -14,6 +14,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, JSONBody, PathParameter, QueryParameter
 
 from slotkeeper.api.answer import Answer
+from slotkeeper.api.at_most import at_most
 from slotkeeper.api.auth import require_scope
 from slotkeeper.api.bodies import Instant, instant
 from slotkeeper.api.idempotency import fingerprint_of
@@ -81,15 +82,25 @@ async def owner(caller: NamedDependency[Caller]) -> dict[str, object]:
     return {"userId": caller.user_id}
 
 
+@get("/twice", guards=[at_most(2, per=timedelta(minutes=5))], responses=problems(*READING))
+async def twice(caller: NamedDependency[Caller]) -> dict[str, object]:
+    return {"userId": caller.user_id}
+
+
+@get("/once", guards=[at_most(1, per=timedelta(minutes=1))], responses=problems(429))
+async def once_an_address() -> dict[str, str]:
+    return {"status": "ok"}
+
+
 @post("/{path:path}", status_code=200)
 async def fingerprint(request: Request[Any, Any, Any]) -> str:
     return (await fingerprint_of(request)).digest.hex()
 
 
 TEST_ROUTES = (
-    Router("/test", route_handlers=[me, shift, page, typed], guards=[require_scope("scheduling")]),
+    Router("/test", route_handlers=[me, shift, page, typed, twice], guards=[require_scope("scheduling")]),
     Router("/fingerprint", route_handlers=[fingerprint]),
-    Router("/open", route_handlers=[refused, without_body, owner]),
+    Router("/open", route_handlers=[refused, without_body, owner, once_an_address]),
 )
 
 

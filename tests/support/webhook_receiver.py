@@ -15,27 +15,31 @@ LOOPBACK = (IPv4Network("127.0.0.0/8"),)
 
 
 class Received(msgspec.Struct, frozen=True, kw_only=True):
-    """Names of headers are lower case."""
+    """Names of headers are lower case; ``port`` is the sender's, and tells connections apart."""
 
     method: str
     path: str
     headers: dict[str, str]
     body: bytes
+    port: int = 0
 
 
 class Answer(msgspec.Struct, frozen=True, kw_only=True):
-    """``delay`` seconds pass before it is given, or until the receiver is closed."""
+    """``delay`` seconds pass before it is given, or until the receiver is closed; ``hangs_up`` gives none."""
 
     status: int = 200
     headers: Mapping[str, str] = {}
     body: bytes = b""
     delay: float = 0
+    hangs_up: bool = False
 
 
 class WebhookReceiver:
-    """``will_answer`` tells the next answers, one each; after the last of them it is 200 again."""
+    """``will_answer`` tells the next answers, one each; after the last of them it is 200 again. With ``keeps``,
+    connections stay open for further requests."""
 
-    def __init__(self, tls: ssl.SSLContext | None = None) -> None:
+    def __init__(self, tls: ssl.SSLContext | None = None, *, keeps: bool = False) -> None:
+        self._protocol = "HTTP/1.1" if keeps else "HTTP/1.0"
         self.received: list[Received] = []
         self.cut_short = 0
         self._answers: deque[Answer] = deque()
@@ -75,6 +79,8 @@ class WebhookReceiver:
         receiver = self
 
         class Handler(BaseHTTPRequestHandler):
+            protocol_version = receiver._protocol
+
             def handle_any(self) -> None:
                 received = _read(self)
                 if len(received.body) < int(received.headers.get("content-length", 0)):
@@ -83,6 +89,9 @@ class WebhookReceiver:
                     return
                 answer = receiver._take(received)
                 receiver._closing.wait(answer.delay)
+                if answer.hangs_up:
+                    self.close_connection = True
+                    return
                 try:
                     _write(self, answer)
                 except ConnectionError:
@@ -102,6 +111,7 @@ def _read(handler: BaseHTTPRequestHandler) -> Received:
         path=handler.path,
         headers={name.lower(): value for name, value in handler.headers.items()},
         body=handler.rfile.read(int(handler.headers.get("content-length", 0))),
+        port=handler.client_address[1],
     )
 
 

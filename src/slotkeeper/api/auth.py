@@ -25,6 +25,7 @@ from slotkeeper.accounts.tokens import PERSONAL_PREFIX, PLATFORM_PREFIX
 from slotkeeper.api.services import Services, services_of
 from slotkeeper.errors import Forbidden, Unauthenticated
 from slotkeeper.records.caller import Caller
+from slotkeeper.secrets import hash_token
 
 Group = Literal["scheduling", "crm", "account"]
 """What a personal token may be limited to (meetergo-v4-api.md 1.2)."""
@@ -40,11 +41,22 @@ def require_scope(*groups: Group, or_owner: bool = False) -> Guard:
 
     async def guard(connection: Asking, _: BaseRouteHandler) -> None:
         caller = await authenticate(connection, or_owner=or_owner)
+        _count(connection, caller)
         if caller.scopes is not None and not set(groups) & set(caller.scopes):
             raise Forbidden(f"this token does not reach {' or '.join(groups)}")
         connection.scope["user"] = caller
 
     return guard
+
+
+def _count(connection: Asking, caller: Caller) -> None:
+    """Of the token or key; of a JWT's user, for a new one costs nothing. Only who is known is counted, so nobody uses
+    up what is another's. Raises ``TooManyRequests``."""
+    services = services_of(connection.scope)
+    if services.rate_limit is not None:
+        credential = _bearer(connection.headers.get("authorization"))
+        counted = caller.user_id.bytes if caller.credential == "jwt" else hash_token(credential)
+        services.rate_limit.take(counted, services.clock())
 
 
 def caller_of(scope: Scope, services: NamedDependency[Services]) -> Caller:  # noqa: ARG001 - one after the other

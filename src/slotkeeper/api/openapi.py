@@ -36,6 +36,7 @@ _MEANINGS = {
     413: "The body is larger than 256 KiB (4 MiB for imports)",
     415: "The body is not `application/json`",
     422: "The `Idempotency-Key` was used for another request",
+    429: "More than this caller may send at present; see `Retry-After`",
     500: "A defect of ours; it has been logged",
     503: "The database does not answer at present; see `Retry-After`",
 }
@@ -48,7 +49,7 @@ WEBHOOK_TYPES: Mapping[str, type[WebhookBooking]] = {
     "reschedule_proposal_declined": WebhookProposalDeclined,
     "reschedule_proposal_withdrawn": WebhookProposalWithdrawn,
 }
-READING = (400, 401, 403, 404, 500, 503)
+READING = (400, 401, 403, 404, 429, 500, 503)
 WRITING = (*READING, 409, 413, 415)
 CHANGING_AN_APPOINTMENT = (*WRITING, 412, 422)
 

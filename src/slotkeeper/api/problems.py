@@ -23,6 +23,7 @@ from slotkeeper.errors import (
     Malformed,
     NotFree,
     SlotkeeperError,
+    TooManyRequests,
     Unauthenticated,
     Unavailable,
 )
@@ -77,6 +78,8 @@ def problem_answer(error: SlotkeeperError, public_url: str, path: str) -> Answer
         problem = msgspec.structs.replace(problem, message=sentences, errors=error.errors)
     elif isinstance(error, NotFree):
         problem = msgspec.structs.replace(problem, conflicts=error.conflicts, suggestions=error.suggestions)
+    elif isinstance(error, TooManyRequests):
+        problem = msgspec.structs.replace(problem, message=error.title)
     return _answer(problem, _headers(error))
 
 
@@ -116,6 +119,8 @@ def _problem(status: int, title: str, code: str, detail: str, public_url: str, p
 def _headers(error: SlotkeeperError) -> dict[str, str]:
     if isinstance(error, Unauthenticated):
         return {"www-authenticate": "Bearer"}
+    if isinstance(error, TooManyRequests):
+        return {"retry-after": str(error.retry_after)}
     return {"retry-after": "1"} if isinstance(error, Unavailable) else {}
 
 
