@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
@@ -192,6 +192,7 @@ takers = st.lists(
 kinds = st.sampled_from(["simpleRoundRobin", "advancedRoundRobin", "equalDistribution"])
 
 
+@settings(deadline=None)
 @given(takers, kinds, st.sampled_from(["day", "week", "month"]), st.data())
 def test_every_turn_of_a_small_queue_falls_to_whom_the_definition_says(
     members: list[Taker], kind: Any, period: Any, data: st.DataObject
@@ -214,6 +215,7 @@ def test_every_turn_of_a_small_queue_falls_to_whom_the_definition_says(
             history.move(earlier, START + data.draw(st.integers(0, 40)) * DAY)
 
 
+@settings(deadline=None)
 @given(takers, kinds, st.integers(0, 20))
 def test_the_ranking_is_the_order_of_first_turns_if_all_were_free(members: list[Taker], kind: Any, before: int) -> None:
     """Among those of the highest priority, where there are any: the others have none while those are free."""

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
@@ -133,6 +133,7 @@ def worlds(draw: st.DrawFn) -> tuple[Line, dict[UUID, list[int]]]:
     return queue, starts
 
 
+@settings(deadline=None)
 @given(worlds(), st.integers(0, 55), st.integers(1, 10), st.integers(0, 20))
 def test_looking_at_the_range_that_is_named_is_enough(
     world: tuple[Line, dict[UUID, list[int]]], first_day: int, days: int, notice: int
@@ -150,6 +151,7 @@ def test_looking_at_the_range_that_is_named_is_enough(
     assert within(offered(queue, seen, earliest)) == within(offered(queue, starts, earliest))
 
 
+@settings(deadline=None)
 @given(worlds())
 def test_a_time_is_listed_if_and_only_if_the_one_whose_turn_it_would_be_is_offered_it(
     world: tuple[Line, dict[UUID, list[int]]],
