@@ -15,28 +15,34 @@ from slotkeeper.errors import Conflict, NotFree
 from tests.support.desk import MONDAY, Desk, minutes
 
 
-async def test_a_write_succeeds_if_and_only_if_the_slot_is_listed_in_the_same_snapshot(desk: Desk) -> None:
+@pytest.mark.parametrize("limits", [{}, {"day": 2}], ids=["buffers", "buffers and a limit"])
+async def test_a_write_succeeds_if_and_only_if_the_slot_is_listed_in_the_same_snapshot(
+    desk: Desk, limits: dict[str, int]
+) -> None:
+    """A list reads days around its range, a write only what is near its start."""
     await desk.set_type(
         meeting_info={"name": "Buffered", "duration": 45, "bufferBefore": 15, "bufferAfter": 30},
-        booking_limits={"day": 6},
+        booking_limits=limits,
         booking_minimum=120,
     )
-    for start in (MONDAY + minutes(60), MONDAY + minutes(240)):
+    for start in (MONDAY + minutes(60), MONDAY + minutes(240), MONDAY + timedelta(days=1, hours=2)):
         await desk.book(start)
-    booked = await desk.book(MONDAY + timedelta(days=1))
+    booked = await desk.book(MONDAY + timedelta(days=2))
     listed = await _listed(desk, booked.id)
     assert listed
-    dawn = MONDAY.replace(hour=6)
     written = set()
-    for n in range(24 * 60 // 15):
-        start = dawn + minutes(15 * n)
+    for start in _ASKED:
         try:
             await desk.move(booked.id, start)
         except NotFree:
             continue
         written.add(start)
-        await desk.move(booked.id, MONDAY + timedelta(days=1))
-    assert written == {start for start in listed if dawn <= start < dawn + timedelta(days=1)}
+        await desk.move(booked.id, MONDAY + timedelta(days=2))
+    assert written == listed
+
+
+_ASKED = [MONDAY + timedelta(days=day) + minutes(15 * n) for day in (0, 1) for n in range(-4, 32)]
+"""Two working days, with an hour before and an hour after each."""
 
 
 async def _listed(desk: Desk, appointment_id: UUID) -> set[datetime]:
@@ -45,9 +51,9 @@ async def _listed(desk: Desk, appointment_id: UUID) -> set[datetime]:
         situation = await read(connection, desk.caller, request, desk.now, reach=timedelta(days=2))
     info = situation.stored.appointment.meeting_info
     rules = booking_rules(situation.meeting_type, info, info.duration * 60, situation.hosts, desk.now)
-    first = int((MONDAY - timedelta(hours=9)).timestamp())
+    first, last = (int(at.timestamp()) for at in (_ASKED[0], _ASKED[-1]))
     hosts = [host.availability for host in situation.hosts]
-    found = free_slots(first, first + 86400 + 9 * 3600, rules, hosts, int(desk.now.timestamp()))
+    found = free_slots(first, last + 1, rules, hosts, int(desk.now.timestamp()))
     return {datetime.fromtimestamp(start, UTC) for start in found}
 
 

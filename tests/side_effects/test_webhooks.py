@@ -82,6 +82,9 @@ async def test_a_failing_webhook_never_stops_a_message(office: Office) -> None:
         "crm": "done",
         "webhook": "retrying",
     }
+    await office.move(booked.id, MONDAY + minutes(60))
+    await office.work()
+    assert len(office.mail.received) == 4
 
 
 async def test_no_secret_of_a_webhook_lies_readable_in_the_ledger(office: Office) -> None:
