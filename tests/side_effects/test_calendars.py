@@ -133,21 +133,6 @@ async def test_the_event_is_changed_where_it_was_made_though_its_account_chose_a
     assert await outside.events(other) == []
 
 
-async def test_muting_a_move_mutes_the_providers_own_mails_as_well(office: Office, outside: OutsideCalendar) -> None:
-    """The server of the calendar is told to mail nobody (RFC 6638 7.1), whoever else was invited there."""
-    booked = await office.book(notify="none")
-    await office.work()
-    [(href, _, _)] = await outside.events()
-    await outside.invite(href, "colleague@example.net")
-    await office.move(booked.id, MONDAY + minutes(60), notify="none")
-    await office.work()
-    assert [start for _, _, start in await outside.events()] == [MONDAY + minutes(60)]
-    agents = await outside.schedule_agents(href)
-    assert set(agents) == {"host@example.com", "ann@example.org", "colleague@example.net"}
-    assert set(agents.values()) == {"CLIENT"}
-    assert office.mail.received == []
-
-
 async def test_a_cancelled_appointment_has_no_event(office: Office, outside: OutsideCalendar) -> None:
     booked = await booked_and_written(office)
     assert len(await outside.events()) == 1

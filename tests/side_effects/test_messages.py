@@ -11,6 +11,7 @@ from icalendar import Calendar
 from slotkeeper.records.change import Notify
 from tests.support.desk import MONDAY, minutes
 from tests.support.office import Office
+from tests.support.outside_calendar import OutsideCalendar
 
 
 async def test_every_participant_gets_exactly_one_message_per_move_with_both_times_in_their_own_zone_and_language(
@@ -60,6 +61,21 @@ async def test_a_muted_move_tells_only_whom_it_should(office: Office, notify: No
     await office.move(booked.id, MONDAY + minutes(60), notify=notify)
     await office.work()
     assert {received.rcpt_tos[0] for received in office.mail.received} == told
+
+
+async def test_muting_a_move_mutes_the_providers_own_mails_as_well(office: Office, outside: OutsideCalendar) -> None:
+    """The server of the calendar is told to mail nobody (RFC 6638 7.1), whoever else was invited there."""
+    booked = await office.book(notify="none")
+    await office.work()
+    [(href, _, _)] = await outside.events()
+    await outside.invite(href, "colleague@example.net")
+    await office.move(booked.id, MONDAY + minutes(60), notify="none")
+    await office.work()
+    assert [start for _, _, start in await outside.events()] == [MONDAY + minutes(60)]
+    agents = await outside.schedule_agents(href)
+    assert set(agents) == {"host@example.com", "ann@example.org", "colleague@example.net"}
+    assert set(agents.values()) == {"CLIENT"}
+    assert office.mail.received == []
 
 
 async def test_sequence_strictly_increases_up_to_the_cancel_uid_never_changes_and_method_agrees_with_the_mime_type(
