@@ -1,5 +1,6 @@
 """The app with a few routes of its own for tests, in process, on the real database."""
 
+import copy
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
 from datetime import UTC, datetime, timedelta
@@ -10,6 +11,7 @@ import httpx
 import msgspec
 import pytest
 from litestar import Litestar, Request, Response, Router, get, post
+from litestar.datastructures import State
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, JSONBody, PathParameter, QueryParameter
 
@@ -19,6 +21,7 @@ from slotkeeper.api.auth import require_scope
 from slotkeeper.api.bodies import Instant, instant
 from slotkeeper.api.idempotency import fingerprint_of
 from slotkeeper.api.openapi import CHANGING_AN_APPOINTMENT, READING, problems
+from slotkeeper.api.services import Services
 from slotkeeper.errors import Conflict, NotFound
 from slotkeeper.main import ROUTES, create_app
 from slotkeeper.records.caller import Caller
@@ -104,8 +107,14 @@ TEST_ROUTES = (
 )
 
 
+@pytest.fixture(scope="session")
+def built() -> Litestar:
+    """Once in a test process: to look at the signatures of all routes takes longer than most tests."""
+    return create_app(Settings(database_url="", secret_key=TEST_SECRET_KEY), routes=(*ROUTES, *TEST_ROUTES))
+
+
 @pytest.fixture
-async def opened(database_url: str) -> AsyncIterator[Opened]:
+async def opened(database_url: str, built: Litestar) -> AsyncIterator[Opened]:
     """Opens an app (``clock=``, ``oidc_issuer=`` … as needed) and a client of it."""
     async with AsyncExitStack() as stack:
 
@@ -113,7 +122,8 @@ async def opened(database_url: str) -> AsyncIterator[Opened]:
             clock: Callable[[], datetime] = lambda: datetime.now(UTC), **given: Any
         ) -> httpx.AsyncClient:
             settings = Settings(database_url=database_url, secret_key=TEST_SECRET_KEY, **given)
-            app: Litestar = create_app(settings, clock=clock, routes=(*ROUTES, *TEST_ROUTES))
+            app = copy.copy(built)
+            app.state = State({"services": Services(settings=settings, clock=clock)})
             # What the lifespan does; Litestar's own would have to end in the task that began it, and fixtures do not.
             await stack.enter_async_context(app.state.services.pool)
             transport = httpx.ASGITransport(app, raise_app_exceptions=False)  # type: ignore[arg-type] # its own ASGI types
