@@ -170,7 +170,7 @@ READ_SQL = f"""
         'groups', CASE WHEN q.with_groups AND (t.meeting_info -> 'groupBooking')::boolean THEN {_GROUPS_JSON}
             ELSE '[]' END,
         'calendars', {_CALENDARS_JSON},
-        'people', CASE WHEN q.troubleshoot THEN {HOSTS_JSON} ELSE '[]' END
+        'people', CASE WHEN q.troubleshoot THEN coalesce({HOSTS_JSON}, '[]') ELSE '[]' END
     )::text
     FROM ({_QUERY}) q
     JOIN meeting_types t ON t.company_id = q.company_id AND t.id = q.meeting_type_id AND t.deleted_at IS NULL

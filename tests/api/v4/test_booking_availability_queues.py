@@ -60,6 +60,7 @@ async def test_a_queue_without_members_has_no_slots(listing: Listing, desk: Desk
 
 async def test_an_unknown_queue_is_not_found(listing: Listing) -> None:
     assert (await listing.answer(queueId=str(uuid4()))).status_code == 404
+    assert (await listing.answer(queueId=str(uuid4()), troubleshoot="true")).status_code == 404
 
 
 QUEUE = "INSERT INTO queues (company_id, id, name) VALUES (%(company_id)s, %(id)s, 'Sales')"
