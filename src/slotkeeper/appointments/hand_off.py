@@ -48,6 +48,8 @@ class NewHost(msgspec.Struct, frozen=True, kw_only=True):
     meeting_type_id: UUID
     start: datetime
     host_ids: tuple[UUID, ...]
+    queue_id: UUID | None = None
+    channel: str | None = None
 
 
 async def hand_off(connection: Connection, caller: Caller, request: HandOff, now: datetime) -> Stored:
@@ -87,7 +89,12 @@ async def hand_off(connection: Connection, caller: Caller, request: HandOff, now
 
 
 async def _ask(connection: Connection, appointment: Appointment, host_id: UUID, now: datetime) -> Offer:
-    wish: Wish = NewHost(meeting_type_id=appointment.meeting_type_id, start=appointment.start, host_ids=(host_id,))
+    wish: Wish = NewHost(
+        meeting_type_id=appointment.meeting_type_id,
+        start=appointment.start,
+        host_ids=(host_id,),
+        channel=appointment.meeting_info.channel,
+    )
     return await read_offer(connection, appointment.company_id, wish, now, host_field="userId", deleted_type=True)
 
 
