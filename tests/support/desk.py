@@ -82,11 +82,11 @@ class Desk:
 
         return await in_attempts(self.pool, attempt)
 
-    async def hand_off(self, appointment_id: UUID, to_id: UUID, **fields: Any) -> Stored:
+    async def hand_off(self, appointment_id: UUID, to_id: UUID | None = None, **fields: Any) -> Stored:
         request = HandOff(appointment_id=appointment_id, to_id=to_id, **fields)
 
         async def attempt(connection: Connection, locked: bool) -> Stored:
-            return await hand_off(connection, self.caller, request, self.now)
+            return await hand_off(connection, self.caller, request, self.now, locked=locked)
 
         return await in_attempts(self.pool, attempt)
 
