@@ -14,9 +14,10 @@ from slotkeeper.appointments.add_guest import AddGuest, add_guest
 from slotkeeper.appointments.book import book
 from slotkeeper.appointments.booking import Booking
 from slotkeeper.appointments.cancel import Cancel, cancel
-from slotkeeper.appointments.hand_off import HandOff, hand_off
+from slotkeeper.appointments.hand_off import hand_off
 from slotkeeper.appointments.reschedule import Decision, Reschedule, reschedule
 from slotkeeper.appointments.stored import Stored, get_stored
+from slotkeeper.appointments.who_takes_over import HandOff
 from slotkeeper.db.attempts import in_attempts
 from slotkeeper.db.pool import Connection, open_pool
 from slotkeeper.records.appointment import Appointment

@@ -16,7 +16,8 @@ from slotkeeper.api.services import Services
 from slotkeeper.api.v4.appointment_json import AppointmentJson
 from slotkeeper.api.v4.appointments import IdempotencyKey, shown
 from slotkeeper.api.v4.requests import overrides
-from slotkeeper.appointments.hand_off import HandOff, hand_off
+from slotkeeper.appointments.hand_off import hand_off
+from slotkeeper.appointments.who_takes_over import HandOff
 from slotkeeper.db.pool import Connection
 from slotkeeper.errors import Malformed
 from slotkeeper.records.caller import Caller
