@@ -27,11 +27,12 @@ async def refused(desk: Desk, user_id: UUID) -> Conflict:
     return refusal.value
 
 
-async def test_a_host_with_appointments_ahead_stays_and_is_told_how_many(desk: Desk, host: UUID) -> None:
-    for days in (0, 1):
-        await desk.book(MONDAY + timedelta(days=days), host_ids=(desk.company.user_id, host))
+async def test_a_host_with_appointments_ahead_stays_and_is_told_which(desk: Desk, host: UUID) -> None:
+    both = (desk.company.user_id, host)
+    ahead = [await desk.book(MONDAY + timedelta(days=days), host_ids=both) for days in (0, 1)]
     conflict = await refused(desk, host)
-    assert (conflict.code, "2" in conflict.detail) == ("user-has-appointments", True)
+    assert (conflict.code, "holds ahead: 2" in conflict.detail) == ("user-has-appointments", True)
+    assert conflict.detail.endswith(f"{ahead[0].id}, {ahead[1].id}")
     assert await desk.rows("SELECT FROM users WHERE id = %(id)s AND deleted_at IS NULL", id=host)
     await desk.book(MONDAY + timedelta(days=2), host_ids=(host,))
 
@@ -129,3 +130,43 @@ async def test_connected_accounts_are_forgotten_with_their_credentials(desk: Des
         "SELECT provider FROM connections WHERE company_id = %(company_id)s AND credentials IS NOT NULL"
     )
     assert kept == [("mine",)]
+
+
+async def test_who_is_deleted_leaves_queues_and_groups_and_their_turns_stay(desk: Desk, host: UUID) -> None:
+    other = await desk.add_host()
+    await desk.execute(TEAM, id=(queue := uuid4()), group=uuid4(), members=[host, other], main=host)
+    await desk.set_type(queue_id=queue)
+    booked = await desk.book()
+    assert booked.main_host.id == host
+    desk.now = MONDAY + HALF_AN_HOUR
+    [(before,)] = await desk.rows(VERSION, id=queue)
+    await leave(desk, host)
+    [(after,)] = await desk.rows(VERSION, id=queue)
+    assert after == before + 1
+    assert await desk.rows(LEFT, id=queue) == [(other, other, None)]
+    assert [entry.user_id for entry in (await desk.get(booked.id)).round_robin_entries] == [host]
+    assert (await desk.book(MONDAY + timedelta(days=1))).main_host.id == other
+
+
+TEAM = """
+    WITH queue AS (
+        INSERT INTO queues (company_id, id, name) VALUES (%(company_id)s, %(id)s, 'Team')
+    ), "group" AS (
+        INSERT INTO queue_user_groups (company_id, id, queue_id, name, main_group_host_id)
+        VALUES (%(company_id)s, %(group)s, %(id)s, 'Group', %(main)s)
+    ), grouped AS (
+        INSERT INTO queue_user_group_members (company_id, group_id, user_id, position)
+        SELECT %(company_id)s, %(group)s, m.id, m.position
+        FROM unnest(%(members)s::uuid[]) WITH ORDINALITY AS m (id, position)
+    )
+    INSERT INTO queue_members (company_id, queue_id, user_id, position)
+    SELECT %(company_id)s, %(id)s, m.id, m.position FROM unnest(%(members)s::uuid[]) WITH ORDINALITY AS m (id, position)
+"""
+VERSION = "SELECT version FROM queues WHERE company_id = %(company_id)s AND id = %(id)s"
+LEFT = """
+    SELECT m.user_id, x.user_id, g.main_group_host_id
+    FROM queue_members m
+    JOIN queue_user_groups g ON g.company_id = m.company_id AND g.queue_id = m.queue_id
+    JOIN queue_user_group_members x ON x.company_id = g.company_id AND x.group_id = g.id
+    WHERE m.company_id = %(company_id)s AND m.queue_id = %(id)s
+"""

@@ -31,6 +31,21 @@ async def test_a_held_time_is_taken_for_everyone_but_the_one_who_brings_the_hold
     assert booked.start == MONDAY
 
 
+async def test_of_a_queue_only_whose_turn_it_is_is_held_and_the_booking_is_sure_of_its_place(desk: Desk) -> None:
+    """Even if others are booked meanwhile, and who is held leads too far by then."""
+    first, second = await desk.add_host(), await desk.add_host()
+    await desk.execute(EQUAL_QUEUE, id=(queue := uuid4()), members=[first, second])
+    await desk.set_type(queue_id=queue)
+    taken = await held(desk)
+    assert taken.host_ids == (first,)
+    assert (await desk.book(host_ids=(second,))).main_host.id == second
+    for n in (1, 2):
+        assert (await desk.book(MONDAY + minutes(60 * n), host_ids=(first,), queue_id=queue)).main_host.id == first
+    with pytest.raises(NotFree):
+        await desk.book()
+    assert (await desk.book(hold_id=taken.id)).main_host.id == first
+
+
 async def test_a_hold_is_used_once(desk: Desk) -> None:
     taken = await held(desk)
     booked = await desk.book(hold_id=taken.id)
@@ -92,3 +107,10 @@ async def test_another_companys_hold_opens_nothing(desk: Desk, other_desk: Desk)
 
 
 HOLDS = "SELECT 1 FROM blocked_times WHERE company_id = %(company_id)s AND source = 'hold'"
+EQUAL_QUEUE = """
+    WITH queue AS (
+        INSERT INTO queues (company_id, id, name, type) VALUES (%(company_id)s, %(id)s, 'Team', 'equalDistribution')
+    )
+    INSERT INTO queue_members (company_id, queue_id, user_id, position)
+    SELECT %(company_id)s, %(id)s, m.id, m.position FROM unnest(%(members)s::uuid[]) WITH ORDINALITY AS m (id, position)
+"""

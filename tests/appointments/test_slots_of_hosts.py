@@ -40,7 +40,7 @@ def test_everyone_means_that_all_can_take_it_and_anyone_that_one_can_alone(world
 def test_an_obstacle_is_told_for_exactly_the_slots_that_are_not_listed(world: World, method: Calculation) -> None:
     first, end, now, asked, hosts = world
     listed = starts_together((first, end), lambda _: asked, hosts, now, method)
-    found = obstacles((first, end), lambda _: asked, hosts, now, method)
+    found = obstacles((first, end), lambda _: asked, hosts, now, method, set(listed))
     assert not set(listed) & set(found)
     assert list(found) == sorted(found)
     for start, told in found.items():
@@ -78,13 +78,13 @@ def test_each_host_counts_slots_from_the_start_of_their_own_hours() -> None:
 )
 def test_an_obstacle_names_what_kind_of_time_is_taken(busy: Busy, expected: Obstacle) -> None:
     within = (NOON, NOON + 15 * MINUTE)
-    assert obstacles(within, lambda _: rules(), [host(busy)], NOON, "everyone") == {NOON: [expected]}
+    assert obstacles(within, lambda _: rules(), [host(busy)], NOON, "everyone", set()) == {NOON: [expected]}
 
 
 def test_what_refuses_all_hosts_alike_is_told_once() -> None:
     pair = [host(), host(host_id=UUID(int=101))]
     asked = rules(minimum_notice=DAY)
-    found = obstacles((NOON, NOON + MINUTE), lambda _: asked, pair, NOON, "anyone")
+    found = obstacles((NOON, NOON + MINUTE), lambda _: asked, pair, NOON, "anyone", set())
     assert found == {NOON: [Obstacle("too-short-notice", None, None)]}
 
 

@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from typing import NamedTuple
 from uuid import UUID
 
@@ -88,7 +89,7 @@ def busy(draw: st.DrawFn, first: int) -> Busy:
 
 
 @st.composite
-def worlds(draw: st.DrawFn) -> World:
+def worlds(draw: st.DrawFn, sizes: Sequence[int] = (1, 1, 2, 3)) -> World:
     """Two days around a night on which some clock may change; every bound a multiple of five minutes."""
     night = draw(st.sampled_from([at(date, zone) for zone, dates in NIGHTS.items() for date in dates]))
     first = night - draw(steps(0, DAY))
@@ -100,7 +101,7 @@ def worlds(draw: st.DrawFn) -> World:
             exceptions=draw(st.lists(exceptions(first), max_size=2)),
             host_id=UUID(int=n),
         )
-        for n in range(draw(st.sampled_from((1, 1, 2, 3))))
+        for n in range(draw(st.sampled_from(sizes)))
     )
     asked = rules(
         draw(steps(STEP, HOUR)),

@@ -173,3 +173,20 @@ async def test_an_edit_that_is_refused_leaves_the_calendar_as_it_was(desk: Desk)
         with pytest.raises(Conflict):
             await delete_availability(connection, desk.caller, default)
     assert await versions(desk) == before
+
+
+async def test_a_schedules_own_exceptions_are_shown_with_no_other(desk: Desk, connection: Connection) -> None:
+    """A meeting type's inline hours bring exceptions that are theirs alone."""
+    other = await another(desk, connection)
+    await day_off(desk, connection, title="everybody's")
+    await day_off(desk, connection, title="its own")
+    await desk.execute(
+        """
+        UPDATE availability_exceptions SET availability_id = %(id)s
+        WHERE company_id = %(company_id)s AND title = 'its own'
+        """,
+        id=other,
+    )
+    schedules = await list_availabilities(connection, desk.caller, desk.caller.user_id)
+    titles = {s.id: {exception.title for exception in s.availability_exceptions} for s in schedules}
+    assert titles == {await default_of(desk, connection): {"everybody's"}, other: {"everybody's", "its own"}}

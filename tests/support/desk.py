@@ -14,9 +14,10 @@ from slotkeeper.appointments.add_guest import AddGuest, add_guest
 from slotkeeper.appointments.book import book
 from slotkeeper.appointments.booking import Booking
 from slotkeeper.appointments.cancel import Cancel, cancel
-from slotkeeper.appointments.hand_off import HandOff, hand_off
+from slotkeeper.appointments.hand_off import hand_off
 from slotkeeper.appointments.reschedule import Decision, Reschedule, reschedule
 from slotkeeper.appointments.stored import Stored, get_stored
+from slotkeeper.appointments.who_takes_over import HandOff
 from slotkeeper.db.attempts import in_attempts
 from slotkeeper.db.pool import Connection, open_pool
 from slotkeeper.records.appointment import Appointment
@@ -82,11 +83,11 @@ class Desk:
 
         return await in_attempts(self.pool, attempt)
 
-    async def hand_off(self, appointment_id: UUID, to_id: UUID, **fields: Any) -> Stored:
+    async def hand_off(self, appointment_id: UUID, to_id: UUID | None = None, **fields: Any) -> Stored:
         request = HandOff(appointment_id=appointment_id, to_id=to_id, **fields)
 
         async def attempt(connection: Connection, locked: bool) -> Stored:
-            return await hand_off(connection, self.caller, request, self.now)
+            return await hand_off(connection, self.caller, request, self.now, locked=locked)
 
         return await in_attempts(self.pool, attempt)
 

@@ -7,9 +7,12 @@ import msgspec
 from slotkeeper.accounts.add_meeting_type import A_YEAR_AHEAD, add_meeting_type
 from slotkeeper.accounts.add_user import NewUser, add_user
 from slotkeeper.accounts.slugs import slug_of
+from slotkeeper.accounts.users import get_user
 from slotkeeper.availability.booking_window import DaysIntoFuture
 from slotkeeper.db.pool import Connection
 from slotkeeper.records.meeting_info import MeetingInfo
+from slotkeeper.side_effects.announce import announce
+from slotkeeper.webhooks.announcement_shapes import WebhookNewEmployee
 
 
 class FirstMeetingType(msgspec.Struct, frozen=True, kw_only=True):
@@ -43,6 +46,9 @@ async def create_user(
                 connection, company_id, added.user_id, first_type.info, slug=slug, days_into_future=days
             )
             page = f"{page}/{slug}"
+        user = await get_user(connection, company_id, added.user_id)
+        told = {name: getattr(user, name) for name in WebhookNewEmployee.__struct_fields__}
+        await announce(connection, company_id, WebhookNewEmployee(**told))
     return CreatedUser(
         user_id=added.user_id, availability_id=added.availability_id, meeting_type_id=meeting_type_id, page=page
     )

@@ -13,11 +13,12 @@ _LONGEST = timedelta(hours=24)
 
 
 class Standing(msgspec.Struct, frozen=True, kw_only=True):
-    """``held``: appointments and holds of theirs that have not ended."""
+    """``held``: appointments and holds of theirs that have not ended; ``appointment_ids``: the first of them."""
 
     is_owner: bool
     is_last_admin: bool
     held: int
+    appointment_ids: tuple[UUID, ...]
 
 
 async def standing_of(connection: Connection, company_id: UUID, user_id: UUID, now: datetime) -> Standing:
@@ -40,8 +41,10 @@ def require_dispensable(standing: Standing) -> None:
 def require_free(standing: Standing) -> None:
     """Raises ``Conflict`` for somebody whom attendees still count on."""
     if standing.held:
+        named = ", ".join(map(str, standing.appointment_ids))
         raise Conflict(
-            f"appointments and holds ahead: {standing.held}; hand them over or cancel them first",
+            f"appointments and holds ahead: {standing.held}; hand them over or cancel them first"
+            + (f": {named}" if named else ""),
             code="user-has-appointments",
         )
 
@@ -57,6 +60,16 @@ _STANDING = """
             SELECT count(*) FROM blocked_times b
             WHERE b.company_id = u.company_id AND b.host_id = u.id AND b.start_at > %(since)s AND b.end_at > %(now)s
                 AND (b.expires_at IS NULL OR b.expires_at > %(now)s)
+        ),
+        'appointment_ids', (
+            SELECT coalesce(json_agg(f.source_id ORDER BY f.start_at), '[]')
+            FROM (
+                SELECT b.source_id, b.start_at FROM blocked_times b
+                WHERE b.company_id = u.company_id AND b.host_id = u.id AND b.source = 'appointment'
+                    AND b.start_at > %(since)s AND b.end_at > %(now)s
+                    AND (b.expires_at IS NULL OR b.expires_at > %(now)s)
+                ORDER BY b.start_at LIMIT 20
+            ) f
         )
     )::text
     FROM users u JOIN companies c ON c.id = u.company_id

@@ -1,16 +1,19 @@
 """Book an appointment, or a seat in one: read once, decide purely, write once."""
 
 from asyncio import to_thread
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 import msgspec
 from psycopg.types.json import Jsonb
 
 from slotkeeper.appointments.booking import Booked, Booking, appointment_of, change_of
-from slotkeeper.appointments.holds import RELEASE_HOLD, forget_expired_holds
+from slotkeeper.appointments.find_holders import ReadOffer, find_holders, suggestions
+from slotkeeper.appointments.holds import RELEASE_HOLD
 from slotkeeper.appointments.join_group import joined, write_joined
-from slotkeeper.appointments.offer import Offer, info_of, read_offer, rules_of, waits_for
+from slotkeeper.appointments.lock_candidates import lock_candidates
+from slotkeeper.appointments.offer import Offer, read_offer
+from slotkeeper.appointments.offered_type import info_of, waits_for
 from slotkeeper.appointments.policy import require_may_override
 from slotkeeper.appointments.provisional import ENTER_REQUEST, request_params
 from slotkeeper.appointments.recording import (
@@ -30,8 +33,9 @@ from slotkeeper.appointments.turns import (
     TAKE_TURN,
     turn_params,
 )
-from slotkeeper.appointments.verdict import not_free, suggest
-from slotkeeper.appointments.who_holds import Holding, who_holds
+from slotkeeper.appointments.verdict import not_free
+from slotkeeper.appointments.who_holds import Holding, Wanted
+from slotkeeper.availability.intervals import Interval
 from slotkeeper.db.attempts import Stale
 from slotkeeper.db.pool import Connection, execute
 from slotkeeper.errors import Forbidden
@@ -42,12 +46,11 @@ from slotkeeper.records.change import Actor
 from slotkeeper.records.meeting_info import MeetingInfo
 from slotkeeper.secrets import password_is_right
 
-_SUGGESTION_REACH = timedelta(days=15)
-
 
 class Chosen(msgspec.Struct, frozen=True, kw_only=True):
     """What was decided, with what it rests on."""
 
+    offer: Offer
     booked: Booked
     info: MeetingInfo
     holding: Holding
@@ -59,8 +62,9 @@ async def book(
 ) -> Booked:
     """Raises ``NotFound``, ``Malformed``, ``Forbidden``, ``Conflict`` or ``NotFree``; ``Stale``: try again."""
     if locked:
-        await _lock(connection, caller, request, now)
-    offer = await _offer(connection, caller, request, now)
+        await lock_candidates(connection, caller.company_id, request, now)
+    read = _reader(connection, caller, request, now)
+    offer = await read(None)
     info = info_of(offer.offered, request)
     await _require_password(offer, request)
     used_link = require_usable(request.one_time_link, offer.link, request.meeting_type_id, now)
@@ -69,42 +73,49 @@ async def book(
         taken = joined(offer.group, request, now)
         await write_joined(connection, offer.group, taken, change_of(taken, request, actor, "api"), used_link)
         return taken
-    chosen = _decide(offer, info, caller, request, now, used_link)
-    if chosen.booked.verdict.refused:
-        wide = await _offer(connection, caller, request, now, _SUGGESTION_REACH)
-        _, hosts = wide.of([host.id for host in chosen.holding.people])
-        free = [host.availability for host in hosts]
-        suggestions = suggest(request.start, rules_of(wide, info, hosts, now), free, now)
-        raise not_free(chosen.booked.verdict.refused, suggestions)
-    await _write(connection, offer, chosen, actor, request, now)
+    require_may_override(caller, [host.id for host in offer.people], request.overrides)
+    wanted = _wanted(request, info)
+    offer, holding = await find_holders(read, offer, wanted, now)
+    if holding.verdict.refused:
+        raise not_free(holding.verdict.refused, await suggestions(read, wanted, holding, now))
+    chosen = _decide(offer, info, holding, request, now, used_link)
+    await _write(connection, chosen, actor, request, now)
     return chosen.booked
 
 
-async def _offer(
-    connection: Connection, caller: Caller, request: Booking, now: datetime, reach: timedelta = timedelta(0)
-) -> Offer:
-    return await read_offer(
-        connection,
-        caller.company_id,
-        request,
-        now,
-        reach,
-        hold_id=request.hold_id,
-        group_id=request.appointment_id,
-        queue_id=request.queue_id,
-        one_time_link=request.one_time_link,
+def _reader(connection: Connection, caller: Caller, request: Booking, now: datetime) -> ReadOffer:
+    async def read(within: Interval | None) -> Offer:
+        return await read_offer(
+            connection,
+            caller.company_id,
+            request,
+            now,
+            within=within,
+            hold_id=request.hold_id,
+            group_id=request.appointment_id,
+            one_time_link=request.one_time_link,
+        )
+
+    return read
+
+
+def _wanted(request: Booking, info: MeetingInfo) -> Wanted:
+    return Wanted(
+        info=info,
+        start=request.start,
+        overrides=request.overrides,
+        chosen=bool(request.host_ids),
+        held=request.hold_id is not None,
     )
 
 
 def _decide(
-    offer: Offer, info: MeetingInfo, caller: Caller, request: Booking, now: datetime, used_link: UUID | None
+    offer: Offer, info: MeetingInfo, holding: Holding, request: Booking, now: datetime, used_link: UUID | None
 ) -> Chosen:
     request = _asked_to_opt_in(request, offer)
-    require_may_override(caller, [host.id for host in offer.people], request.overrides)
-    holding = who_holds(offer, info, request.start, request.overrides, now, chosen=bool(request.host_ids))
     appointment = appointment_of(
         request,
-        company_id=caller.company_id,
+        company_id=offer.company_id,
         company_name=offer.company_name,
         info=info,
         ics=offer.offered.ics,
@@ -116,7 +127,7 @@ def _decide(
         now=now,
     )
     booked = Booked(appointment=appointment, attendee=request.attendee, verdict=holding.verdict)
-    return Chosen(booked=booked, info=info, holding=holding, used_link_id=used_link)
+    return Chosen(offer=offer, booked=booked, info=info, holding=holding, used_link_id=used_link)
 
 
 async def _require_password(offer: Offer, request: Booking) -> None:
@@ -134,22 +145,8 @@ def _asked_to_opt_in(request: Booking, offer: Offer) -> Booking:
     return msgspec.structs.replace(request, attendee=msgspec.structs.replace(request.attendee, double_opt_in="pending"))
 
 
-async def _lock(connection: Connection, caller: Caller, request: Booking, now: datetime) -> None:
-    params = {
-        "company_id": caller.company_id,
-        "host_ids": list(request.host_ids),
-        "id": request.meeting_type_id,
-        "queue_id": request.queue_id,
-    }
-    await execute(connection, _LOCK_QUEUE, params)
-    await execute(connection, _LOCK, params)
-    await forget_expired_holds(connection, caller.company_id, now)
-
-
-async def _write(
-    connection: Connection, offer: Offer, chosen: Chosen, actor: Actor, request: Booking, now: datetime
-) -> None:
-    booked, info = chosen.booked, chosen.info
+async def _write(connection: Connection, chosen: Chosen, actor: Actor, request: Booking, now: datetime) -> None:
+    offer, booked, info = chosen.offer, chosen.booked, chosen.info
     appointment = booked.appointment
     waits = appointment.waiting_for is not None
     reminders = plan_reminders(appointment.id, 0, appointment.start, () if waits else offer.meeting_type.reminders, now)
@@ -184,24 +181,6 @@ async def _write(
     if await cursor.fetchone() is None:
         raise Stale
 
-
-_LOCK_QUEUE = """
-    SELECT 1 FROM queues
-    WHERE company_id = %(company_id)s AND id = coalesce(%(queue_id)s::uuid, (
-        SELECT queue_id FROM meeting_types WHERE company_id = %(company_id)s AND id = %(id)s
-    ))
-    FOR UPDATE
-"""
-
-_LOCK = """
-    SELECT 1 FROM host_calendars
-    WHERE company_id = %(company_id)s AND (host_id = ANY (%(host_ids)s::uuid[]) OR (
-        cardinality(%(host_ids)s::uuid[]) = 0
-        AND host_id = (SELECT user_id FROM meeting_types WHERE company_id = %(company_id)s AND id = %(id)s)
-    ))
-    ORDER BY host_id
-    FOR UPDATE
-"""
 
 FORGET_PENDING = """
     UPDATE pending_attendees p SET deleted_at = %(now)s

@@ -1,6 +1,6 @@
 """List the free slots of a meeting type: read once, decide purely. What is listed can be booked, and nothing else."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from math import ceil
 from uuid import UUID
 
@@ -8,7 +8,15 @@ import msgspec
 
 from slotkeeper.appointments.slot_offer import CalendarAge, SlotOffer, read_slot_offer
 from slotkeeper.appointments.slot_query import SlotQuery
-from slotkeeper.appointments.slots_of_hosts import Group, Obstacle, joinable, obstacles, starts_together
+from slotkeeper.appointments.slots_of_hosts import (
+    Calculation,
+    Group,
+    Obstacle,
+    joinable,
+    obstacles,
+    starts_together,
+)
+from slotkeeper.appointments.slots_of_queue import of_anyone, range_to_read, starts_of_queue
 from slotkeeper.availability.intervals import Interval
 from slotkeeper.availability.rules import HostAvailability
 from slotkeeper.db.pool import Connection
@@ -54,27 +62,43 @@ async def find_free_slots(connection: Connection, caller: Caller, query: SlotQue
 async def _between(
     connection: Connection, caller: Caller, query: SlotQuery, start: datetime, end: datetime, now: datetime
 ) -> FreeSlots:
+    asked = (ceil(start.timestamp()), ceil(end.timestamp()))
     offer = await read_slot_offer(connection, caller, query, start, end, now)
-    return free_slots_of(offer, query, ceil(start.timestamp()), ceil(end.timestamp()), now)
+    if offer.line is not None:
+        seen = range_to_read(offer.line, asked, offer.meeting_type, now)
+        if seen != asked:
+            since, until = (datetime.fromtimestamp(at, UTC) for at in seen)
+            offer = await read_slot_offer(connection, caller, query, since, until, now)
+    return free_slots_of(offer, query, *asked, now)
 
 
 def free_slots_of(offer: SlotOffer, query: SlotQuery, first: int, end: int, now: datetime) -> FreeSlots:
-    """Pure."""
+    """Pure. Of a queue, ``offer`` was read over ``range_to_read``."""
     hosts = tuple(host.availability for host in offer.hosts)
     rules_in = offer.rules(query.duration, now)
-    calculation = query.calculation or ("everyone" if offer.moved else "anyone")
+    calculation = _calculation(offer, query)
     asked = ((first, end), lambda host: rules_in(host.timezone), hosts, int(now.timestamp()), calculation)
-    starts = starts_together(*asked)
+    if offer.line is None:
+        starts = starts_together(*asked)
+    else:
+        starts = of_anyone(starts_of_queue(offer.line, asked[0], offer.meeting_type, asked[1], hosts, now))
     main_rules = rules_in(hosts[0].timezone if hosts else "UTC")
     groups = joinable((first, end), main_rules, offer.groups, int(now.timestamp()))
     return FreeSlots(
         within=(first, end),
         starts=starts,
         groups=groups,
-        obstacles=obstacles(*asked) if query.troubleshoot else {},
+        obstacles=obstacles(*asked, free=set(starts)) if query.troubleshoot else {},
         duration=main_rules.duration,
         earliest=min([*starts[:1], *groups], default=None),
         hosts=hosts,
         people=offer.people,
         calendars=offer.calendars,
     )
+
+
+def _calculation(offer: SlotOffer, query: SlotQuery) -> Calculation:
+    """Of a queue any taker will do, whatever is asked."""
+    if offer.line is not None:
+        return "anyone"
+    return query.calculation or ("everyone" if offer.moved else "anyone")

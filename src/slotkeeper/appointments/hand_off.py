@@ -1,24 +1,35 @@
-"""Hand an appointment to another host: the time stays, the old host is free again, everyone is told."""
+"""Hand an appointment to another host, or to whose turn it is in a queue: the time stays, everyone is told.
 
+The old turn is given back, and who gets the appointment from a queue takes a new one (docs/decisions/0060).
+"""
+
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-import msgspec
 from msgspec.structs import replace
 
-from slotkeeper.appointments.offer import Offer, Wish, read_offer
+from slotkeeper.appointments.lock_candidates import lock_candidates
+from slotkeeper.appointments.offer import read_offer
 from slotkeeper.appointments.policy import actor_of, require_changeable, require_may_change, require_may_override
 from slotkeeper.appointments.recording import (
-    HOSTS_UNCHANGED,
     INSERT_JOB,
     WRITE_HISTORY,
     next_version,
     recording_params,
 )
-from slotkeeper.appointments.situation import booking_rules, calendar_versions
+from slotkeeper.appointments.situation import calendar_versions
 from slotkeeper.appointments.stored import Stored, get_stored
-from slotkeeper.appointments.turns import GIVE_TURN_BACK
-from slotkeeper.appointments.verdict import Verdict, judge, not_free
+from slotkeeper.appointments.turns import (
+    BUMP_QUEUE,
+    GIVE_TURN_BACK,
+    HOSTS_UNCHANGED_AFTER_QUEUE,
+    QUEUE_UNCHANGED,
+    TAKE_TURN,
+    turn_params,
+)
+from slotkeeper.appointments.verdict import Verdict, not_free
+from slotkeeper.appointments.who_takes_over import HandOff, taking_of, wish_of
 from slotkeeper.db.attempts import Stale
 from slotkeeper.db.pool import Connection, execute
 from slotkeeper.errors import Malformed
@@ -28,80 +39,68 @@ from slotkeeper.records.caller import Caller
 from slotkeeper.records.change import Change
 from slotkeeper.records.people import Host
 
-_BOOKED_LONG_AGO = frozenset({"notice"})
-"""Notice and booking window were kept when it was booked."""
 
-
-class HandOff(msgspec.Struct, frozen=True, kw_only=True):
-    """``from_id`` is the host who gives it away; the main host unless told."""
-
-    appointment_id: UUID
-    to_id: UUID
-    from_id: UUID | None = None
-    overrides: frozenset[str] = frozenset()
-    reason: str | None = None
-
-
-class NewHost(msgspec.Struct, frozen=True, kw_only=True):
-    """Whom to ask whether they are free."""
-
-    meeting_type_id: UUID
-    start: datetime
-    host_ids: tuple[UUID, ...]
-
-
-async def hand_off(connection: Connection, caller: Caller, request: HandOff, now: datetime) -> Stored:
-    """Raises ``NotFound``, ``Forbidden``, ``Conflict``, ``Malformed`` (userId), ``NotFree``; ``Stale``: try again."""
+async def hand_off(
+    connection: Connection, caller: Caller, request: HandOff, now: datetime, *, locked: bool = False
+) -> Stored:
+    """Raises ``NotFound``, ``Forbidden``, ``Conflict``, ``Malformed``, ``NotFree``; ``Stale``: try again."""
     stored = await get_stored(connection, caller.company_id, request.appointment_id)
     before = stored.appointment
     host_ids = [host.id for host in before.hosts]
     require_may_change(caller, host_ids)
     require_may_override(caller, host_ids, request.overrides)
     require_changeable(before, now)
-    giving = request.from_id or before.main_host.id
-    if giving not in host_ids:
-        raise Malformed.field("fromUserId", "must name a host of this appointment")
+    giving = _giving(stored, request)
     if request.to_id in host_ids:
         raise Malformed.field("userId", "is a host of this appointment already")
-    offer = await _ask(connection, before, request.to_id, now)
-    verdict = _verdict(offer, before, request, now)
-    if verdict.refused:
-        raise not_free(verdict.refused, ())
-    after = replace(next_version(before, now), hosts=_hosts_after(before, giving, offer.people[0]))
-    change = _change(before, after, caller, request, verdict)
+    wish = await wish_of(connection, before, request)
+    if locked:
+        await lock_candidates(connection, caller.company_id, wish, now)
+    offer = await read_offer(connection, caller.company_id, wish, now, host_field="userId", deleted_type=True)
+    taking = taking_of(offer, before, request, now)
+    if taking.verdict.refused:
+        raise not_free(taking.verdict.refused, ())
+    after = replace(next_version(before, now), hosts=_hosts_after(before, giving, taking.people))
+    if taking.turn and taking.turn.custom_link:
+        after = replace(after, meeting_link=taking.turn.custom_link)
+    change = _change(before, after, caller, request, taking.verdict)
     handed = replace(stored, appointment=after, ics=build_ics(after))
     params = {
         **recording_params(caller.company_id, change),
-        **calendar_versions(offer.hosts),
+        **calendar_versions(taking.hosts),
+        **turn_params(offer.line, taking.turn),
         "version": before.version,
         "ics": handed.ics,
         "now": now,
+        "meeting_link": after.meeting_link,
         "new_host_ids": [host.id for host in after.hosts],
         "giving": giving,
-        "taking": request.to_id,
-        "exclusive": not verdict.overlaps,
+        "exclusive": not taking.verdict.overlaps,
     }
     if await (await execute(connection, _WRITE, params)).fetchone() is None:
         raise Stale
     return handed
 
 
-async def _ask(connection: Connection, appointment: Appointment, host_id: UUID, now: datetime) -> Offer:
-    wish: Wish = NewHost(meeting_type_id=appointment.meeting_type_id, start=appointment.start, host_ids=(host_id,))
-    return await read_offer(connection, appointment.company_id, wish, now, host_field="userId", deleted_type=True)
+def _giving(stored: Stored, request: HandOff) -> list[UUID]:
+    """Who leaves: they share the turn if a queue's group holds the appointment and a queue takes it back."""
+    before = stored.appointment
+    host_ids = [host.id for host in before.hosts]
+    if request.from_id is not None:
+        if request.from_id not in host_ids:
+            raise Malformed.field("fromUserId", "must name a host of this appointment")
+        return [request.from_id]
+    sharing = {entry.user_id for entry in stored.round_robin_entries if entry.group_id is not None}
+    if request.to_id is None and before.main_host.id in sharing:
+        return [host_id for host_id in host_ids if host_id in sharing]
+    return [before.main_host.id]
 
 
-def _verdict(offer: Offer, before: Appointment, request: HandOff, now: datetime) -> Verdict:
-    seconds = int(before.duration.total_seconds())
-    rules = booking_rules(offer.meeting_type, before.meeting_info, seconds, offer.hosts, now)
-    availability = [host.availability for host in offer.hosts]
-    verdict = judge(before.start, rules, availability, now, request.overrides | _BOOKED_LONG_AGO)
-    told = tuple(r for r in verdict.overridden if r.rule not in ("too-short-notice", "too-far-ahead"))
-    return replace(verdict, overridden=told)
-
-
-def _hosts_after(before: Appointment, giving: UUID, taking: Host) -> tuple[Host, ...]:
-    return tuple(taking if host.id == giving else host for host in before.hosts)
+def _hosts_after(before: Appointment, giving: Sequence[UUID], taking: tuple[Host, ...]) -> tuple[Host, ...]:
+    """Who takes it stands where the first of those stood who give it."""
+    at = next(position for position, host in enumerate(before.hosts) if host.id in giving)
+    staying = [host for host in before.hosts if host.id not in giving]
+    return (*staying[:at], *taking, *staying[at:])
 
 
 def _change(before: Appointment, after: Appointment, caller: Caller, request: HandOff, verdict: Verdict) -> Change:
@@ -121,20 +120,30 @@ def _change(before: Appointment, after: Appointment, caller: Caller, request: Ha
 
 
 _WRITE = f"""
-    WITH unchanged AS ({HOSTS_UNCHANGED}), changed AS (
+    WITH queue_unchanged AS ({QUEUE_UNCHANGED}), unchanged AS ({HOSTS_UNCHANGED_AFTER_QUEUE}), changed AS (
         UPDATE appointments SET
             host_ids = %(new_host_ids)s, sequence = %(sequence)s, version = version + 1, ics = %(ics)s,
-            stamped_at = %(at)s, updated_at = %(now)s
+            stamped_at = %(at)s, updated_at = %(now)s, meeting_link = %(meeting_link)s,
+            queue_id = coalesce(%(queue_id)s::uuid, queue_id)
         WHERE company_id = %(company_id)s AND id = %(id)s AND version = %(version)s
             AND (SELECT count(*) FROM unchanged) = cardinality(%(host_ids)s::uuid[])
         RETURNING company_id, id
-    ), handed AS (
-        UPDATE blocked_times b SET host_id = %(taking)s, exclusive = %(exclusive)s
-        FROM changed
-        WHERE b.company_id = changed.company_id AND b.source_id = changed.id AND b.host_id = %(giving)s
-    ), given_back AS ({GIVE_TURN_BACK}), bumped AS (
+    ), freed AS (
+        DELETE FROM blocked_times b USING changed
+        WHERE b.company_id = changed.company_id AND b.source_id = changed.id AND b.host_id = ANY (%(giving)s::uuid[])
+        RETURNING b.*
+    ), taken AS (
+        INSERT INTO blocked_times (
+            company_id, host_id, source, source_id, meeting_type_id, start_at, end_at, buffer_before, buffer_after,
+            exclusive, expires_at
+        )
+        SELECT f.company_id, h.id, f.source, f.source_id, f.meeting_type_id, f.start_at, f.end_at, f.buffer_before,
+            f.buffer_after, %(exclusive)s, f.expires_at
+        FROM (SELECT * FROM freed LIMIT 1) f, unnest(%(host_ids)s::uuid[]) AS h (id)
+    ), given_back AS ({GIVE_TURN_BACK}), turn AS ({TAKE_TURN}), next_turn AS ({BUMP_QUEUE}), bumped AS (
         UPDATE host_calendars k SET version = k.version + 1
-        FROM changed WHERE k.company_id = changed.company_id AND k.host_id IN (%(giving)s, %(taking)s)
+        FROM changed WHERE k.company_id = changed.company_id
+            AND k.host_id = ANY (%(giving)s::uuid[] || %(host_ids)s::uuid[])
     ), history AS ({WRITE_HISTORY})
     {INSERT_JOB}
 """

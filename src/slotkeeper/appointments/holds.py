@@ -5,23 +5,30 @@ from uuid import UUID, uuid4
 
 import msgspec
 
-from slotkeeper.appointments.offer import read_offer, rules_of, timed
+from slotkeeper.appointments.find_holders import find_holders
+from slotkeeper.appointments.lock_candidates import lock_candidates
+from slotkeeper.appointments.offer import Offer, read_offer
+from slotkeeper.appointments.offered_type import asked_info
 from slotkeeper.appointments.recording import HOSTS_UNCHANGED
 from slotkeeper.appointments.situation import calendar_versions
-from slotkeeper.appointments.verdict import judge, not_free
+from slotkeeper.appointments.verdict import not_free
+from slotkeeper.appointments.who_holds import Wanted
+from slotkeeper.availability.intervals import Interval
 from slotkeeper.db.attempts import Stale
 from slotkeeper.db.pool import Connection, execute
 from slotkeeper.errors import NotFound
 
 
 class HoldRequest(msgspec.Struct, frozen=True, kw_only=True):
-    """``duration`` is minutes; ``lasting`` is how long to hold."""
+    """``duration`` is minutes; ``lasting`` is how long to hold. Of a queue, whose turn it is now is held."""
 
     meeting_type_id: UUID
     start: datetime
     lasting: timedelta
     host_ids: tuple[UUID, ...] = ()
+    queue_id: UUID | None = None
     duration: int | None = None
+    channel: str | None = None
 
 
 class Hold(msgspec.Struct, frozen=True, kw_only=True):
@@ -37,23 +44,27 @@ async def hold(
 ) -> Hold:
     """The same checks as a booking's. Raises what ``book`` raises."""
     if locked:
-        await forget_expired_holds(connection, company_id, now)
-    offer = await read_offer(connection, company_id, request, now)
-    info = timed(offer.offered, request.duration)
-    rules = rules_of(offer, info, offer.hosts, now)
-    verdict = judge(request.start, rules, [host.availability for host in offer.hosts], now, frozenset())
-    if verdict.refused:
-        raise not_free(verdict.refused, ())
+        await lock_candidates(connection, company_id, request, now)
+
+    async def read(within: Interval | None) -> Offer:
+        return await read_offer(connection, company_id, request, now, within=within)
+
+    offer = await read(None)
+    info = asked_info(offer.offered, request.duration, request.channel)
+    wanted = Wanted(info=info, start=request.start, chosen=bool(request.host_ids))
+    offer, holding = await find_holders(read, offer, wanted, now)
+    if holding.verdict.refused:
+        raise not_free(holding.verdict.refused, ())
     held = Hold(
         id=uuid4(),
         start=request.start,
         end=request.start + timedelta(minutes=info.duration),
-        host_ids=tuple(host.id for host in offer.people),
+        host_ids=tuple(host.id for host in holding.people),
         expires_at=now + request.lasting,
     )
     params = {
         **msgspec.structs.asdict(held),
-        **calendar_versions(offer.hosts),
+        **calendar_versions(holding.hosts),
         "company_id": company_id,
         "meeting_type_id": request.meeting_type_id,
         "buffer_before": info.buffer_before,
@@ -71,18 +82,11 @@ async def release(connection: Connection, company_id: UUID, hold_id: UUID) -> No
         raise NotFound(f"hold {hold_id} not found")
 
 
-async def forget_expired_holds(connection: Connection, company_id: UUID, now: datetime) -> None:
-    """The rules look past an expired hold by themselves; the database's own guard against overlaps cannot."""
-    await execute(connection, _FORGET, {"company_id": company_id, "now": now})
-
-
 RELEASE_HOLD = """
     DELETE FROM blocked_times
     WHERE company_id = %(company_id)s AND source_id = %(hold_id)s::uuid AND source = 'hold'
     RETURNING source_id
 """
-
-_FORGET = "DELETE FROM blocked_times WHERE company_id = %(company_id)s AND expires_at <= %(now)s"
 
 _WRITE = f"""
     WITH unchanged AS ({HOSTS_UNCHANGED}), held AS (

@@ -13,7 +13,7 @@ from uuid import UUID
 import msgspec
 from psycopg_pool import AsyncConnectionPool
 
-from slotkeeper.appointments.holds import forget_expired_holds
+from slotkeeper.appointments.expired_holds import forget_expired_holds
 from slotkeeper.appointments.moving import read_moving
 from slotkeeper.appointments.reschedule import Decision, Reschedule, decide, reschedule, write_move
 from slotkeeper.appointments.verdict import conflicts_of, not_free

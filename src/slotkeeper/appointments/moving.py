@@ -13,6 +13,7 @@ from slotkeeper.appointments.situation import (
     HostTimes,
     MeetingTypeRules,
     booking_rules,
+    hours_of,
 )
 from slotkeeper.appointments.stored import STORED_FROM, STORED_JSON, Stored
 from slotkeeper.availability.rules import BookingRules, HostAvailability
@@ -95,6 +96,7 @@ READ_SQL = f"""
         'hold_stands', {HOLD_STANDS}
     )::text
     {STORED_FROM}
+    {hours_of("a.meeting_info ->> 'channel'")}
     CROSS JOIN LATERAL (SELECT {REACH} AS reach) r
     CROSS JOIN LATERAL (
         SELECT %(start)s - r.reach AS from_at, %(start)s + (a.end_at - a.start_at) + r.reach AS to_at

@@ -7,7 +7,8 @@ from uuid import UUID
 import msgspec
 from msgspec.structs import replace
 
-from slotkeeper.appointments.holds import RELEASE_HOLD, forget_expired_holds
+from slotkeeper.appointments.expired_holds import forget_expired_holds
+from slotkeeper.appointments.holds import RELEASE_HOLD
 from slotkeeper.appointments.moving import Moving, lock_hosts, read_moving
 from slotkeeper.appointments.policy import permitted, require_changeable
 from slotkeeper.appointments.recording import (

@@ -1,7 +1,8 @@
 """What decides whether a meeting type's hosts can take a start: read in one statement, turned into plain rules.
 
 ``HOST_TIMES_JSON`` expects ``a`` with company_id, id, uid, host_ids (an appointment, or the one to be), ``t`` (its
-meeting type) and ``w`` with the instants ``from_at`` and ``to_at`` between which what blocks the hosts matters.
+meeting type), ``hours`` (``hours_of``) and ``w`` with the instants ``from_at`` and ``to_at`` between which what blocks
+the hosts matters.
 ``%(ignored)s`` are appointments and holds that do not count: a hold that is about to be used, and in a move of many
 those that are still to find their place.
 """
@@ -81,7 +82,7 @@ REACH = """greatest(%(reach)s::interval, CASE
     ELSE interval '4 hours' END)"""
 """How far around a start to read: buffers are at most two hours; a limit looks at its whole period."""
 
-_HOST_TIMES_JSON = """(
+HOST_TIMES_JSON = """(
     SELECT json_agg(json_build_object('version', k.version, 'availability', json_build_object(
         'host_id', h.id, 'timezone', v.timezone, 'schedule', v.schedule,
         'exceptions', (
@@ -124,16 +125,16 @@ _HOST_TIMES_JSON = """(
     JOIN LATERAL (
         SELECT id, timezone, schedule FROM availabilities
         WHERE company_id = a.company_id AND deleted_at IS NULL
-            AND (id = {availability_id} OR (user_id = h.id AND is_default))
-        ORDER BY id = {availability_id} AND user_id = h.id DESC, is_default AND user_id = h.id DESC
+            AND (id = hours.availability_id OR (user_id = h.id AND is_default))
+        ORDER BY id = hours.availability_id AND user_id = h.id DESC, is_default AND user_id = h.id DESC
         LIMIT 1
     ) v ON true
 )"""
 
 
-def host_times_json(availability_id: str) -> str:
-    """``HOST_TIMES_JSON`` by other hours than the meeting type's: those that this SQL expression names."""
-    return _HOST_TIMES_JSON.replace("{availability_id}", availability_id)
-
-
-HOST_TIMES_JSON = host_times_json("t.availability_id")
+def hours_of(channel: str) -> str:
+    """``hours``: the schedule that the meeting type names for a channel (an SQL expression; null: its own channel)."""
+    return f"""CROSS JOIN LATERAL (SELECT coalesce(
+        (t.meeting_options -> 'channelAvailabilities' ->> coalesce({channel}, t.meeting_info ->> 'channel'))::uuid,
+        t.availability_id
+    ) AS availability_id) hours"""

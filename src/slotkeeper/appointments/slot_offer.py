@@ -8,17 +8,20 @@ from uuid import UUID
 import msgspec
 
 from slotkeeper.appointments.policy import require_may_see
+from slotkeeper.appointments.round_robin.line import Line
 from slotkeeper.appointments.situation import (
+    HOST_TIMES_JSON,
     MEETING_TYPE_RULES_JSON,
     MINUTE,
     REACH,
     HostTimes,
     MeetingTypeRules,
-    host_times_json,
+    hours_of,
     rules_in_zone,
 )
 from slotkeeper.appointments.slot_query import SlotQuery
 from slotkeeper.appointments.slots_of_hosts import Group
+from slotkeeper.appointments.turns import LINE_JSON, QUEUE_HOST_IDS
 from slotkeeper.availability.rules import BookingRules
 from slotkeeper.db.appointments import HOSTS_JSON
 from slotkeeper.db.pool import Connection, fetch
@@ -45,13 +48,14 @@ class Moved(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class SlotOffer(msgspec.Struct, frozen=True, kw_only=True):
-    """``people`` are the hosts' names, for those who troubleshoot."""
+    """``line`` where the slots are a queue's. ``people`` are the hosts' names, for those who troubleshoot."""
 
     enabled: bool
     meeting_info: MeetingInfo
     allowed_durations: tuple[int, ...]
     meeting_type: MeetingTypeRules
     moved: Moved | None
+    line: Line | None
     queue_found: bool
     strangers: int
     hosts: tuple[HostTimes, ...]
@@ -108,17 +112,9 @@ def check(offer: SlotOffer, caller: Caller, query: SlotQuery) -> None:
         raise Malformed.field("meetingDuration", message)
 
 
-_QUEUE_HOSTS = """ARRAY(
-    SELECT m.user_id FROM queue_members m
-    WHERE m.company_id = t.company_id AND m.queue_id = coalesce(q.queue_id, t.queue_id)
-    ORDER BY m.position, m.user_id
-)"""
-
-_SEATS = "g.seats"
-
-_GROUPS_JSON = f"""(
+_GROUPS_JSON = """(
     SELECT coalesce(json_agg(json_build_object(
-        'id', g.id, 'start', date_part('epoch', g.start_at)::bigint, 'total', {_SEATS}, 'taken', n.taken
+        'id', g.id, 'start', date_part('epoch', g.start_at)::bigint, 'total', g.seats, 'taken', n.taken
     ) ORDER BY g.created_at), '[]')
     FROM appointments g
     CROSS JOIN LATERAL (
@@ -126,9 +122,9 @@ _GROUPS_JSON = f"""(
         WHERE n.company_id = g.company_id AND n.appointment_id = g.id AND n.deleted_at IS NULL
     ) n
     WHERE g.company_id = t.company_id AND g.meeting_type_id = t.id AND g.id IS DISTINCT FROM a.id
-        AND g.start_at >= q.start_at AND g.start_at < q.end_at
-        AND g.status <> 'cancelled' AND g.deleted_at IS NULL AND g.meeting_info @> '{{"groupBooking": true}}'
-        AND (cardinality(q.host_ids) = 0 OR g.host_ids <@ q.host_ids)
+        AND g.start_at >= asked.start_at AND g.start_at < asked.end_at
+        AND g.status <> 'cancelled' AND g.deleted_at IS NULL AND g.meeting_info @> '{"groupBooking": true}'
+        AND (cardinality(asked.host_ids) = 0 OR g.host_ids <@ asked.host_ids)
 )"""
 
 _CALENDARS_JSON = """(
@@ -157,39 +153,40 @@ READ_SQL = f"""
             'meeting_type_id', x.meeting_type_id, 'host_ids', x.host_ids, 'meeting_info', x.meeting_info,
             'duration', date_part('epoch', x.end_at - x.start_at)::int
         ) END,
-        'queue_found', q.queue_id IS NULL OR EXISTS (
-            SELECT FROM queues u WHERE u.company_id = q.company_id AND u.id = q.queue_id AND u.deleted_at IS NULL
+        'line', {LINE_JSON},
+        'queue_found', asked.queue_id IS NULL OR EXISTS (
+            SELECT FROM queues o
+            WHERE o.company_id = asked.company_id AND o.id = asked.queue_id AND o.deleted_at IS NULL
         ),
         'strangers', (
-            SELECT count(*) FROM unnest(q.host_ids) AS h (id)
+            SELECT count(*) FROM unnest(asked.host_ids) AS h (id)
             WHERE NOT EXISTS (
                 SELECT FROM users u WHERE u.company_id = a.company_id AND u.id = h.id AND u.deleted_at IS NULL
             )
         ),
-        'hosts', coalesce({host_times_json("hours.availability_id")}, '[]'),
-        'groups', CASE WHEN q.with_groups AND (t.meeting_info -> 'groupBooking')::boolean THEN {_GROUPS_JSON}
+        'hosts', coalesce({HOST_TIMES_JSON}, '[]'),
+        'groups', CASE WHEN asked.with_groups AND (t.meeting_info -> 'groupBooking')::boolean THEN {_GROUPS_JSON}
             ELSE '[]' END,
         'calendars', {_CALENDARS_JSON},
-        'people', CASE WHEN q.troubleshoot THEN coalesce({HOSTS_JSON}, '[]') ELSE '[]' END
+        'people', CASE WHEN asked.troubleshoot THEN coalesce({HOSTS_JSON}, '[]') ELSE '[]' END
     )::text
-    FROM ({_QUERY}) q
-    JOIN meeting_types t ON t.company_id = q.company_id AND t.id = q.meeting_type_id AND t.deleted_at IS NULL
-    LEFT JOIN appointments x ON x.company_id = t.company_id AND x.id = q.moved_id AND x.deleted_at IS NULL
+    FROM ({_QUERY}) asked
+    JOIN meeting_types t ON t.company_id = asked.company_id AND t.id = asked.meeting_type_id AND t.deleted_at IS NULL
+    JOIN companies c ON c.id = t.company_id
+    LEFT JOIN appointments x ON x.company_id = t.company_id AND x.id = asked.moved_id AND x.deleted_at IS NULL
+    LEFT JOIN queues q ON q.company_id = t.company_id AND q.deleted_at IS NULL AND x.id IS NULL
+        AND cardinality(asked.host_ids) = 0 AND q.id = coalesce(asked.queue_id, t.queue_id)
     CROSS JOIN LATERAL (
         SELECT t.company_id, x.id, x.uid, CASE
-            WHEN cardinality(q.host_ids) > 0 THEN q.host_ids
+            WHEN cardinality(asked.host_ids) > 0 THEN asked.host_ids
             WHEN x.id IS NOT NULL THEN x.host_ids
-            WHEN coalesce(q.queue_id, t.queue_id) IS NOT NULL THEN {_QUEUE_HOSTS}
+            WHEN q.id IS NOT NULL THEN {QUEUE_HOST_IDS}
             ELSE ARRAY[t.user_id]
         END AS host_ids
     ) a
-    CROSS JOIN LATERAL (SELECT coalesce(
-        (t.meeting_options -> 'channelAvailabilities'
-            ->> coalesce(x.meeting_info ->> 'channel', q.channel, t.meeting_info ->> 'channel'))::uuid,
-        t.availability_id
-    ) AS availability_id) hours
+    {hours_of("coalesce(x.meeting_info ->> 'channel', asked.channel)")}
     CROSS JOIN LATERAL (SELECT {REACH} AS reach) r
     CROSS JOIN LATERAL (
-        SELECT q.start_at - r.reach AS from_at, q.end_at + r.reach + interval '24 hours' AS to_at
+        SELECT asked.start_at - r.reach AS from_at, asked.end_at + r.reach + interval '24 hours' AS to_at
     ) w
 """

@@ -1,6 +1,6 @@
 """Slots of several hosts together: of all, or of any; seats left in groups; and why the rest is not free. Pure."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from itertools import chain
 from typing import Literal
 from uuid import UUID
@@ -74,12 +74,16 @@ def joinable(within: Interval, rules: BookingRules, groups: Sequence[Group], now
 
 
 def obstacles(
-    within: Interval, rules_of: RulesOf, hosts: Sequence[HostAvailability], now: int, calculation: Calculation
+    within: Interval,
+    rules_of: RulesOf,
+    hosts: Sequence[HostAvailability],
+    now: int,
+    calculation: Calculation,
+    free: Set[int],
 ) -> dict[int, list[Obstacle]]:
-    """The slots at which the hosts cannot take the meeting, sorted, each with everything that stands in the way."""
+    """The slots that are not ``free``, sorted, each with everything that stands in the hosts' way."""
     teams = [hosts] if calculation == "everyone" else [[host] for host in hosts]
     blocked = [blocked_slots(*within, rules_of(team[0]), team, now) for team in teams if team]
-    free = set(starts_together(within, rules_of, hosts, now, calculation))
     sources = _sources(hosts)
     return {
         start: _obstacles(chain.from_iterable(slots.get(start, ()) for slots in blocked), sources)

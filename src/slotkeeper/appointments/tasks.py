@@ -7,7 +7,7 @@ from uuid import UUID
 import msgspec
 from procrastinate import JobContext
 
-from slotkeeper.appointments.holds import forget_expired_holds
+from slotkeeper.appointments.expired_holds import forget_expired_holds
 from slotkeeper.appointments.provisional import expire
 from slotkeeper.appointments.reschedule_bulk import run_job
 from slotkeeper.db.attempts import in_attempts

@@ -77,6 +77,7 @@ QUEUE_HOST_IDS = """ARRAY(
     SELECT m.user_id FROM queue_user_groups g
     JOIN queue_user_group_members m ON m.company_id = g.company_id AND m.group_id = g.id
     WHERE g.company_id = q.company_id AND g.queue_id = q.id AND g.deleted_at IS NULL
+    ORDER BY 1
 )"""
 """Everybody who could hold an appointment of ``q`` (queues): whose times have to be read."""
 

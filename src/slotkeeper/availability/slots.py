@@ -46,6 +46,11 @@ def nearest_free(
         free = free_slots(max(start - reach, not_before), start + reach + 1, rules, hosts, now)
         if len(free) >= count:
             break
+    return nearest(start, free, count)
+
+
+def nearest(start: int, free: Iterable[int], count: int = 5) -> list[int]:
+    """Nearest first, of two as near the earlier first."""
     return nsmallest(count, free, key=lambda other: (abs(other - start), other))
 
 

@@ -82,9 +82,10 @@ async def calendars_that_read_busy(connection: Connection, vault: Vault) -> list
     return accounts
 
 
-async def mark_broken(connection: Connection, company_id: UUID, connection_id: UUID) -> None:
-    """It will not work again by itself: answers show it as not connected since the first time."""
-    await connection.execute(_MARK_BROKEN, {"company_id": company_id, "id": connection_id})
+async def mark_broken(connection: Connection, company_id: UUID, connection_id: UUID) -> bool:
+    """It will not work again by itself: answers show it as not connected since the first time, which is told."""
+    cursor = await connection.execute(_MARK_BROKEN, {"company_id": company_id, "id": connection_id})
+    return cursor.rowcount == 1
 
 
 async def mark_working(connection: Connection, company_id: UUID, connection_id: UUID) -> None:
@@ -141,8 +142,8 @@ _THAT_READ_BUSY = f"""
 """
 
 _MARK_BROKEN = """
-    UPDATE connections SET broken_at = coalesce(broken_at, now()), updated_at = now()
-    WHERE company_id = %(company_id)s AND id = %(id)s
+    UPDATE connections SET broken_at = now(), updated_at = now()
+    WHERE company_id = %(company_id)s AND id = %(id)s AND broken_at IS NULL
 """
 
 _MARK_WORKING = """

@@ -84,6 +84,7 @@ _AVAILABILITY_JSON = f"""json_build_object(
         SELECT coalesce(json_agg({EXCEPTION_JSON} ORDER BY e.start_at, e.id), '[]')
         FROM availability_exceptions e
         WHERE e.company_id = v.company_id AND e.owner_id IN (v.user_id, v.company_id) AND e.deleted_at IS NULL
+            AND (e.availability_id IS NULL OR e.availability_id = v.id)
     ),
     'createdAt', v.created_at, 'deletedAt', v.deleted_at, 'useExplicitAvailability', v.use_explicit_availability,
     'explicitAvailabilityEventTitle', v.explicit_availability_event_title

@@ -7,12 +7,13 @@ from uuid import UUID
 
 from slotkeeper.db.host_calendars import bump_calendar
 from slotkeeper.db.pool import Connection
-from slotkeeper.integrations.connections import calendars_that_read_busy, load_connection, mark_broken
+from slotkeeper.integrations.connections import calendars_that_read_busy, load_connection
 from slotkeeper.integrations.protocols import Busy
 from slotkeeper.integrations.registry import calendar
 from slotkeeper.jobs.outcomes import Later, PersonMustAct
 from slotkeeper.records.connection import Connection as Account
 from slotkeeper.side_effects.outward import Outward
+from slotkeeper.side_effects.report_broken import report_broken
 
 logger = logging.getLogger(__name__)
 _AHEAD = timedelta(days=366)
@@ -43,7 +44,7 @@ async def _pull(outward: Outward, account: Account) -> None:
         logger.warning("calendar %s could not be read: %s", account.id, later)
     except PersonMustAct as verdict:
         async with outward.pool.connection() as connection:
-            await mark_broken(connection, account.company_id, account.id)
+            await report_broken(connection, account, outward.clock())
         logger.warning("calendar %s needs a person: %s", account.id, verdict)
     except Exception:  # a defect of ours, or a provider that is no longer installed, must not stop the other calendars
         logger.exception("calendar %s could not be read", account.id)

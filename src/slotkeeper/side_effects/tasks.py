@@ -6,6 +6,7 @@ from uuid import UUID
 from procrastinate import JobContext
 
 from slotkeeper.jobs.queue import QUEUE, WhenTold, queue
+from slotkeeper.side_effects.announce import deliver_announcement
 from slotkeeper.side_effects.carry_out import carry_out
 from slotkeeper.side_effects.fan_out import fan_out
 from slotkeeper.side_effects.forget import forget_old_records
@@ -25,6 +26,11 @@ async def after_change_job(context: JobContext, company_id: str, appointment_id:
 @queue.task(name="carry_out", queue=QUEUE, pass_context=True, retry=WhenTold())
 async def carry_out_job(context: JobContext, company_id: str, effect_id: str) -> None:
     await carry_out(_outward(context), UUID(company_id), UUID(effect_id), context.job)
+
+
+@queue.task(name="deliver_announcement", queue=QUEUE, pass_context=True, retry=WhenTold())
+async def deliver_announcement_job(context: JobContext, company_id: str, announcement_id: str) -> None:
+    await deliver_announcement(_outward(context), UUID(company_id), UUID(announcement_id))
 
 
 @queue.periodic(cron="*/10 * * * * *")

@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 
-from slotkeeper.integrations.connections import mark_broken, mark_working
+from slotkeeper.integrations.connections import mark_working
 from slotkeeper.integrations.registry import calendar
 from slotkeeper.jobs.outcomes import Done, PersonMustAct
 from slotkeeper.records.connection import Connection as Account
 from slotkeeper.records.effect import PlannedEffect
 from slotkeeper.side_effects.aftermath import Aftermath
 from slotkeeper.side_effects.outward import Errand, Outward
+from slotkeeper.side_effects.report_broken import report_broken
 
 _RECONNECT = "calendar_reconnect"
 
@@ -39,7 +40,7 @@ async def carry_out(outward: Outward, errand: Errand) -> Done:
     except PersonMustAct as verdict:
         if verdict.error_code == _RECONNECT:
             async with outward.pool.connection() as connection:
-                await mark_broken(connection, account.company_id, account.id)
+                await report_broken(connection, account, outward.clock())
         raise
     if errand.account.broken:
         async with outward.pool.connection() as connection:

@@ -1,14 +1,16 @@
 """Invariant 9 from end to end: a slot is listed over HTTP if and only if booking it in the same snapshot succeeds."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from random import Random
+from typing import get_args
 from uuid import UUID
 from zlib import crc32
 
 import httpx
 import pytest
 from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from psycopg_pool import AsyncConnectionPool
 
 from slotkeeper.accounts.bootstrap import Bootstrapped, bootstrap
@@ -16,10 +18,12 @@ from slotkeeper.appointments.book import book
 from slotkeeper.appointments.booking import Booking
 from slotkeeper.db.pool import Connection
 from slotkeeper.errors import NotFree
+from slotkeeper.records.queue import QueueType
 from slotkeeper.secrets import Vault
 from tests.api.conftest import Opened, bearer
 from tests.availability.test_slots import STEP, World, worlds
 from tests.support.desk import NOW, Desk
+from tests.support.random_queue import line_up, queues_of
 from tests.support.random_world import settle
 
 TRIED = 25
@@ -56,22 +60,47 @@ async def test_a_slot_is_listed_if_and_only_if_booking_it_succeeds(
     desk = Desk(pool, company)
     hosts = await settle(desk, world)
     clock.now = desk.now
-    listed = await listed_by(client, company, world, hosts, method)
+    query = {"hostIds": ",".join(map(str, hosts)), "calculationMethod": method}
+    listed = await listed_by(client, company, world, query)
     assert listed <= set(range(world.first, world.end, STEP))
     teams = [tuple(hosts)] if method == "everyone" else [(host,) for host in hosts]
     for start in sample(world, listed):
         assert (start in listed) is await bookable(desk, start, teams), datetime.fromtimestamp(start, UTC)
 
 
+@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+@given(data=st.data())
+@pytest.mark.parametrize("kind", get_args(QueueType))
+async def test_a_slot_of_a_queue_is_listed_if_and_only_if_booking_it_succeeds(
+    pool: "AsyncConnectionPool[Connection]",
+    vault: Vault,
+    client: httpx.AsyncClient,
+    clock: Clock,
+    kind: QueueType,
+    data: st.DataObject,
+) -> None:
+    """With turns taken before, capacities, stars, a group, and in equal distribution leads that hide somebody."""
+    world = data.draw(worlds(sizes=(2, 3)))
+    queue = data.draw(queues_of(kind, len(world.hosts)))
+    async with pool.connection() as connection:
+        company = await bootstrap(connection, vault, company="Q", email="q@example.com", timezone="Europe/Berlin")
+    desk = Desk(pool, company)
+    hosts = await settle(desk, world)
+    await line_up(desk, queue, hosts, world.first)
+    clock.now = desk.now
+    listed = await listed_by(client, company, world, {})
+    for start in sample(world, listed):
+        assert (start in listed) is await bookable(desk, start, [()]), datetime.fromtimestamp(start, UTC)
+
+
 async def listed_by(
-    client: httpx.AsyncClient, company: Bootstrapped, world: World, hosts: Sequence[UUID], method: str
+    client: httpx.AsyncClient, company: Bootstrapped, world: World, asked: Mapping[str, str]
 ) -> set[int]:
     query = {
+        **asked,
         "meetingTypeId": str(company.meeting_type_id),
         "start": datetime.fromtimestamp(world.first, UTC).isoformat(),
         "end": datetime.fromtimestamp(world.end, UTC).isoformat(),
-        "hostIds": ",".join(map(str, hosts)),
-        "calculationMethod": method,
         "skipEarliestBookingCalculation": "true",
     }
     answer = await client.get("/v4/booking-availability", params=query, headers=bearer(company.token))

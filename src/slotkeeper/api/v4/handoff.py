@@ -16,7 +16,8 @@ from slotkeeper.api.services import Services
 from slotkeeper.api.v4.appointment_json import AppointmentJson
 from slotkeeper.api.v4.appointments import IdempotencyKey, shown
 from slotkeeper.api.v4.requests import overrides
-from slotkeeper.appointments.hand_off import HandOff, hand_off
+from slotkeeper.appointments.hand_off import hand_off
+from slotkeeper.appointments.who_takes_over import HandOff
 from slotkeeper.db.pool import Connection
 from slotkeeper.errors import Malformed
 from slotkeeper.records.caller import Caller
@@ -27,6 +28,8 @@ class HandOffBody(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
     appointment_id: UUID
     user_id: UUID | None = None
+    queue_id: UUID | None = None
+    queue_group_id: UUID | None = None
     from_user_id: UUID | None = None
     ignore_availability: bool | None = False
     reason: Annotated[str, msgspec.Meta(max_length=500)] | None = None
@@ -45,19 +48,26 @@ async def hand_off_appointment(
     services: NamedDependency[Services],
     idempotency_key: IdempotencyKey = None,
 ) -> Response[Any]:
-    """The new host must be free at its time. The old host's calendar entry goes, the new host's comes."""
-    if data.user_id is None:
-        raise Malformed.field("userId", "is required")
+    """To a user, to whose turn it is in a queue, or to one of a queue's groups: they must be free at its time.
+
+    The old host's calendar entry goes, the new host's comes.
+    """
+    if data.user_id is None and data.queue_id is None and data.queue_group_id is None:
+        raise Malformed.field("userId", "is required unless queueId or queueGroupId is given")
+    if data.user_id is not None and data.queue_group_id is not None:
+        raise Malformed.field("queueGroupId", "must not be given together with userId")
     wanted = HandOff(
         appointment_id=data.appointment_id,
         to_id=data.user_id,
+        queue_id=data.queue_id,
+        group_id=data.queue_group_id,
         from_id=data.from_user_id,
         overrides=overrides(data.ignore_availability),
         reason=data.reason,
     )
 
-    async def attempt(connection: Connection, _locked: bool) -> Answer:
-        return shown(await hand_off(connection, caller, wanted, services.clock()), caller)
+    async def attempt(connection: Connection, locked: bool) -> Answer:
+        return shown(await hand_off(connection, caller, wanted, services.clock(), locked=locked), caller)
 
     return (await perform(services, caller, request, idempotency_key, attempt)).response()
 

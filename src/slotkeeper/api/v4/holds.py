@@ -20,15 +20,18 @@ from slotkeeper.api.v4.appointments import IdempotencyKey
 from slotkeeper.appointments.holds import HoldRequest, hold, release
 from slotkeeper.db.pool import Connection
 from slotkeeper.records.caller import Caller
+from slotkeeper.records.meeting_info import Channel
 
 
 class HoldBody(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """``minutes``: how long to hold, 10 unless told, 60 at most."""
+    """``minutes``: how long to hold, 10 unless told, 60 at most. The rest as in a booking."""
 
     meeting_type_id: UUID
     start: Instant
     host_ids: Annotated[Sequence[UUID], msgspec.Meta(max_length=20)] | None = None
+    queue_id: UUID | None = None
     duration: int | None = None
+    channel: Channel | None = None
     minutes: Annotated[int, msgspec.Meta(ge=1, le=60)] = 10
 
 
@@ -58,7 +61,9 @@ async def hold_time(
         meeting_type_id=data.meeting_type_id,
         start=instant("start", data.start),
         host_ids=tuple(dict.fromkeys(data.host_ids or ())),
+        queue_id=data.queue_id,
         duration=data.duration,
+        channel=data.channel,
         lasting=timedelta(minutes=data.minutes),
     )
 
