@@ -7,7 +7,6 @@ import zlib
 from collections.abc import AsyncIterator, Callable, Iterator
 from typing import Any
 
-import httpx
 import psycopg
 import pytest
 import schemathesis
@@ -26,6 +25,7 @@ from slotkeeper.main import create_app
 from slotkeeper.settings import Settings, parse_networks
 
 from ..conftest import TEST_SECRET_KEY
+from ..contract.document import served_document
 from ..integrations.conftest import acme, install
 from ..support.desk import Desk
 from ..support.server_thread import served
@@ -39,15 +39,6 @@ EXAMPLES = 25
 LOOPBACK = parse_networks("127.0.0.0/8")
 
 
-async def document() -> dict[str, Any]:
-    """As served; that takes no database."""
-    app = create_app(Settings(database_url="", secret_key=TEST_SECRET_KEY))
-    transport = httpx.ASGITransport(app)  # type: ignore[arg-type] # its own ASGI types
-    async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
-        found: dict[str, Any] = (await client.get("/openapi.json")).json()
-        return found
-
-
 CONFIG = schemathesis.config.SchemathesisConfig.from_dict(
     {
         "generation": {
@@ -58,7 +49,7 @@ CONFIG = schemathesis.config.SchemathesisConfig.from_dict(
         }
     }
 )
-SCHEMA = schemathesis.openapi.from_dict(asyncio.run(document()), config=CONFIG)
+SCHEMA = schemathesis.openapi.from_dict(asyncio.run(served_document()), config=CONFIG)
 SHARD, SHARDS = map(int, os.environ.get("SCHEMATHESIS_SHARD", "0/1").split("/"))
 MINE = SCHEMA.include(lambda context: zlib.crc32(context.operation.label.encode()) % SHARDS == SHARD)
 """What is tried of an operation is generated when it is collected, half a second each; xdist would do it in each of its
