@@ -100,6 +100,7 @@ SCHEDULING = {
     "GET /one-time-booking-link": line(THE_HOSTS_TO_CHANGE, query="meetingTypeId=<meeting-type>"),
     "POST /one-time-booking-link/create/{meetingTypeId}": line(THE_HOSTS_TO_CHANGE),
     "DELETE /one-time-booking-link/{id}": line(THE_HOSTS_TO_CHANGE),
+    "POST /import": line(to_users(400, 400, 400, 400), {"url": "https://elsewhere.example/anna"}),
     "GET /company/meeting-type-settings": line(OWN),
     "PATCH /company/meeting-type-settings": line(FOR_ADMINS, {}),
     "GET /availability": line(OWN),
