@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 GENERATED := tests/api/test_schemathesis.py
 
-.PHONY: help demo test generated check format lint types contracts migrations bench crash race lock clean
+.PHONY: help demo test generated check format lint types contracts migrations released openapi bench crash race lock clean
 
 help: ## this list
 	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -33,7 +33,7 @@ generated: .venv/dev ## requests generated from the OpenAPI document, against a 
 	@set -e; for shard in 0 1; do SCHEMATHESIS_SHARD=$$shard/2 $(BIN)/pytest -n 0 $(GENERATED) & running="$$running $$!"; done; \
 	for each in $$running; do wait $$each; done
 
-check: format lint types contracts migrations ## everything that CI checks beside the tests
+check: format lint types contracts migrations released ## everything that CI checks beside the tests
 
 format: .venv/dev
 	@$(BIN)/ruff format --check .
@@ -49,6 +49,12 @@ contracts: .venv/dev
 
 migrations: .venv/dev
 	@$(BIN)/python -m tests.check_migrations
+
+released: .venv/dev
+	@$(BIN)/python -m tests.contract
+
+openapi: .venv/dev ## bring docs/openapi.json up to date; BREAKING=--breaking also where clients would break
+	@$(BIN)/python -m tests.contract --write $(BREAKING)
 
 bench: .venv/dev ## every benchmark beside its floor
 	@$(BIN)/python -m benchmarks

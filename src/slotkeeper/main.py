@@ -12,10 +12,11 @@ from psycopg_pool import AsyncConnectionPool
 
 from slotkeeper.api import health
 from slotkeeper.api.auth import caller_of
-from slotkeeper.api.bodies import MAX_BODY, JsonBody, refuse_nul
+from slotkeeper.api.bodies import MAX_BODY, JsonBody
 from slotkeeper.api.openapi import openapi_config
 from slotkeeper.api.problems import answer_problem
 from slotkeeper.api.public import one_time_link
+from slotkeeper.api.query_string import tidy_query
 from slotkeeper.api.root import availability, availability_exceptions, connections, crm, webhooks
 from slotkeeper.api.services import Clock, Services, services_of
 from slotkeeper.api.v4 import (
@@ -31,6 +32,7 @@ from slotkeeper.api.v4 import (
     effects,
     handoff,
     holds,
+    imports,
     meeting_type_templates,
     meeting_types,
     one_time_links,
@@ -64,6 +66,7 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
     meeting_type_templates.ROUTER,
     one_time_links.ROUTER,
     company_settings.ROUTER,
+    imports.ROUTER,
     one_time_link.ROUTER,
     availability.ROUTER,
     availability_exceptions.ROUTER,
@@ -106,7 +109,7 @@ def create_app(
             "vault": Provide(_vault_of, sync_to_thread=False),
             "now": Provide(_now_of, sync_to_thread=False),
         },
-        before_request=refuse_nul,
+        before_request=tidy_query,
         dto=JsonBody,
         return_dto=None,
         exception_handlers={Exception: answer_problem},

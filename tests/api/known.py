@@ -152,6 +152,7 @@ def members_for(company: Bootstrapped) -> dict[str, Any]:
         "familyName": "Example",
         "slug": "bo",
         "availability": None,
+        **dict.fromkeys(("templateId", "availabilityId")),
         "meetingType": None,
         "ownerType": "user",
         "ownerId": None,

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from .documents import after, created, nested, stored
@@ -46,6 +46,13 @@ def as_shown(document: dict[str, Any]) -> dict[str, Any]:
     return {**document, "translations": texts}
 
 
+def with_group(patch: dict[str, Any]) -> dict[str, Any]:
+    """What seats without a word on groups say of them."""
+    if "spots" not in patch:
+        return patch
+    return {**patch, "meetingInfo": {"groupBooking": patch["spots"] > 1, **patch["meetingInfo"]}}
+
+
 METADATA = st.dictionaries(st.sampled_from("abc"), st.none() | st.text("xyz"), max_size=3)
 MEMBERS = [nested(path, value) for path, values in GOOD.items() if path != "metadata" for value in values]
 PATCHES = st.lists(st.sampled_from(MEMBERS) | METADATA.map(lambda metadata: {"metadata": metadata}), max_size=6).map(
@@ -55,9 +62,10 @@ BASES = st.sampled_from([{"meetingInfo": {"name": "Kennenlernen"}}, FULL])
 
 
 @given(base=BASES, patch=PATCHES)
+@example(base=FULL, patch={"spots": 1})
 def test_a_patch_changes_exactly_what_it_names(base: dict[str, Any], patch: dict[str, Any]) -> None:
-    before = created(base)
-    assert after(patch, stored(base)) == as_shown(merge_patch(before, patch))
+    named = with_group({"meetingInfo": {}, **patch})
+    assert after(patch, stored(base)) == as_shown(merge_patch(created(base), named))
 
 
 @given(base=BASES, patch=PATCHES)

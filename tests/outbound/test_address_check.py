@@ -12,7 +12,7 @@ from slotkeeper.outbound.address_check import (
     check_address,
     system_resolver,
 )
-from slotkeeper.outbound.public_addresses import is_public, unwrapped
+from slotkeeper.outbound.public_addresses import is_private_name, is_public, unwrapped
 
 PUBLIC = "93.184.215.14"
 
@@ -163,6 +163,24 @@ async def test_a_name_without_an_address_may_have_one_later() -> None:
 async def test_a_name_that_cannot_be_looked_up_has_no_address() -> None:
     with pytest.raises(NoAddress):
         await check_address(f"http://{'a' * 64}.example/", (), system_resolver)
+
+
+@pytest.mark.parametrize(
+    ("host", "private"),
+    [
+        pytest.param("intranet", True, id="no dot"),
+        pytest.param("localhost", True, id="localhost"),
+        pytest.param("a.localhost.", True, id="under localhost, with the root's dot"),
+        pytest.param("metadata.google.INTERNAL", True, id="internal"),
+        pytest.param("printer.local", True, id="local"),
+        pytest.param("nas.home.arpa", True, id="home.arpa"),
+        pytest.param("hooks.example.com", False, id="public"),
+        pytest.param("1.2.0.192.in-addr.arpa", False, id="another under arpa"),
+        pytest.param("internal.example", False, id="internal as a label"),
+    ],
+)
+def test_names_that_can_never_be_public_are_known(host: str, private: bool) -> None:
+    assert is_private_name(host) is private
 
 
 @given(st.ip_addresses(v=4))

@@ -72,9 +72,16 @@ async def test_every_event_type_of_the_api_can_be_subscribed_to_and_counts_once(
     assert created.event_types == EVENT_TYPES
 
 
+async def test_a_public_name_may_have_no_address_yet_when_it_is_saved(
+    connection: Connection, vault: Vault, company: Bootstrapped
+) -> None:
+    created = await create(connection, vault, company.company_id, endpoint="https://unknown.example.com/")
+    assert [endpoint.id for endpoint in await list_endpoints(connection, company.company_id)] == [created.id]
+
+
 WRONG = [
     pytest.param({"endpoint": "https://inside.example.com/"}, "endpoint", id="private address"),
-    pytest.param({"endpoint": "https://unknown.example.com/"}, "endpoint", id="name without address"),
+    pytest.param({"endpoint": "https://unknown.internal/"}, "endpoint", id="private name without address"),
     pytest.param({"endpoint": "ftp://hooks.example.com/"}, "endpoint", id="another scheme"),
     pytest.param({"endpoint": ""}, "endpoint", id="empty address"),
     pytest.param({"event_types": []}, "eventTypes", id="no event types"),

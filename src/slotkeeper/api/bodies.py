@@ -69,12 +69,6 @@ def decode(decoder: "msgspec.json.Decoder[Any]", body: bytes) -> Any:
         raise Malformed("must be valid JSON in UTF-8") from error
 
 
-async def refuse_nul(request: Request[Any, Any, Any]) -> None:
-    """Before each request: PostgreSQL cannot store NUL, so no query can mean it. Raises ``Malformed``."""
-    if b"%00" in request.scope["query_string"]:
-        raise Malformed.field("query", "must not contain NUL characters")
-
-
 class JsonBody(AbstractDTO[Any]):
     """Litestar's way in for ``data``: replaces its lax conversion, in which ``"false"`` would be a boolean."""
 

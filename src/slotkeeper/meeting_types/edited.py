@@ -32,7 +32,9 @@ def edited(settings: S, given: MeetingTypeFields, language: str) -> tuple[S, lis
 
     Raises ``Malformed`` naming the field.
     """
-    info, translations = edited_info(settings.meeting_info, settings.translations, given.meeting_info, language)
+    info, translations = edited_info(
+        settings.meeting_info, settings.translations, grouped(given.meeting_info, given.spots), language
+    )
     options, schedules = _options(settings.meeting_options, given.meeting_options)
     availability_id, own_schedules = _availability(settings.availability_id, given)
     after = replace(
@@ -47,6 +49,13 @@ def edited(settings: S, given: MeetingTypeFields, language: str) -> tuple[S, lis
     )
     require_consistent(after)
     return after, [*own_schedules, *schedules]
+
+
+def grouped(info: MeetingInfoFields | UnsetType, spots: int | UnsetType) -> MeetingInfoFields | UnsetType:
+    """``spots`` without ``groupBooking`` say whether it is a group: clients cannot set the other (API 2.5)."""
+    if spots is UNSET or (info and info.group_booking is not UNSET):
+        return info
+    return replace(info or MeetingInfoFields(), group_booking=spots > 1)
 
 
 def edited_info(

@@ -11,7 +11,7 @@ from slotkeeper.db.pool import Connection, execute, fetch, fetch_all
 from slotkeeper.errors import Forbidden, NotFound
 from slotkeeper.meeting_types.columns import json_column
 from slotkeeper.meeting_types.consistent import require_consistent
-from slotkeeper.meeting_types.edited import edited_info
+from slotkeeper.meeting_types.edited import edited_info, grouped
 from slotkeeper.meeting_types.given import Given, Locations, Spots
 from slotkeeper.meeting_types.info_fields import MeetingInfoFields
 from slotkeeper.meeting_types.meeting_type import Settings, Translations
@@ -91,7 +91,9 @@ async def delete_template(connection: Connection, caller: Caller, template_id: U
 
 
 def _settings(new: NewTemplate, language: str) -> Settings:
-    info, translations = edited_info(Settings().meeting_info, Translations(), new.meeting_info, language)
+    info, translations = edited_info(
+        Settings().meeting_info, Translations(), grouped(new.meeting_info, new.spots), language
+    )
     options = patched(MeetingOptions(), new.meeting_options)
     settings = Settings(meeting_info=info, translations=translations, meeting_options=options)
     settings = patched(settings, msgspec.structs.replace(new, meeting_info=UNSET, meeting_options=UNSET))

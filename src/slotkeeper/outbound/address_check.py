@@ -33,6 +33,10 @@ class AddressRefused(PersonMustAct):
 class NoAddress(Later):
     """The name has no address at present. A name server that is down looks the same, so a job tries again."""
 
+    def __init__(self, host: str) -> None:
+        super().__init__(f"the host {host} has no address")
+        self.host = host
+
 
 class Checked(msgspec.Struct, frozen=True, kw_only=True):
     """``address`` is the one to dial; ``host`` the name (punycode) for the Host header, SNI and the certificate."""
@@ -84,9 +88,9 @@ async def _resolve(host: str, port: int, resolve: Resolver) -> Sequence[Address]
     try:
         addresses = [ip_address(text) for text in await resolve(host, port)]
     except (OSError, UnicodeError) as error:  # UnicodeError: a label of more than 63 characters
-        raise NoAddress(f"the host {host} has no address") from error
+        raise NoAddress(host) from error
     if not addresses:
-        raise NoAddress(f"the host {host} has no address")
+        raise NoAddress(host)
     return addresses
 
 

@@ -1,4 +1,4 @@
-"""Which IP addresses belong to the public Internet. Pure.
+"""Which IP addresses belong to the public Internet, and which names cannot. Pure.
 
 Written out after the IANA special-purpose address registries (RFC 6890), because what Python's ``is_global`` says
 differs between its versions and lets multicast and 6to4 through.
@@ -38,6 +38,7 @@ _NOT_PUBLIC_V6 = tuple(
         "3fff::/20",  # documentation
     )
 )
+_PRIVATE_DOMAINS = frozenset({"localhost", "local", "internal", "invalid"})
 _NAT64 = IPv6Network("64:ff9b::/96")
 
 
@@ -46,6 +47,12 @@ def is_public(address: Address) -> bool:
     if isinstance(address, IPv4Address):
         return not any(address in network for network in _NOT_PUBLIC_V4)
     return address in _GLOBAL_UNICAST and not any(address in network for network in _NOT_PUBLIC_V6)
+
+
+def is_private_name(host: str) -> bool:
+    """A name without a dot, or under a domain that is never public (RFC 6761, 6762, 8375; ICANN's ``internal``)."""
+    labels = host.rstrip(".").lower().split(".")
+    return len(labels) == 1 or labels[-1] in _PRIVATE_DOMAINS or labels[-2:] == ["home", "arpa"]
 
 
 def unwrapped(address: Address) -> Address:

@@ -6,8 +6,8 @@ import msgspec
 from msgspec import UNSET, UnsetType
 
 from slotkeeper.errors import Malformed
-from slotkeeper.jobs.outcomes import Later
-from slotkeeper.outbound.address_check import AddressRefused, Resolver, check_address
+from slotkeeper.outbound.address_check import AddressRefused, NoAddress, Resolver, check_address
+from slotkeeper.outbound.public_addresses import is_private_name
 from slotkeeper.settings import Network
 
 EVENT_TYPES = (
@@ -69,7 +69,11 @@ def _require_description(description: str) -> None:
 
 
 async def _require_address(endpoint: str, allow_networks: Sequence[Network], resolve: Resolver) -> None:
+    """A public name that has no address at present is taken: the address is checked again whenever it is dialled."""
     try:
         await check_address(endpoint, allow_networks, resolve)
-    except (AddressRefused, Later) as refusal:
+    except AddressRefused as refusal:
         raise Malformed.field("endpoint", str(refusal)) from refusal
+    except NoAddress as refusal:
+        if is_private_name(refusal.host):
+            raise Malformed.field("endpoint", str(refusal)) from refusal

@@ -9,13 +9,14 @@ from uuid import UUID
 import msgspec
 from litestar import Router, delete, get, patch, post
 from litestar.di import NamedDependency
-from litestar.params import FromQuery, JSONBody, PathParameter, QueryParameter
+from litestar.params import JSONBody, PathParameter, QueryParameter
 from msgspec import UNSET, UnsetType
 
 from slotkeeper.api.auth import require_scope
 from slotkeeper.api.bodies import Instant, instant
 from slotkeeper.api.openapi import READING, WRITING, problems
 from slotkeeper.api.services import Services
+from slotkeeper.api.time_range import DAY_OR_INSTANT, bounds_of
 from slotkeeper.records.caller import Caller
 from slotkeeper.records.patch import given
 from slotkeeper.schedules.exceptions import (
@@ -32,6 +33,7 @@ from slotkeeper.schedules.exceptions import (
 
 ExceptionId = Annotated[int, PathParameter(name="id", ge=1, le=2**53 - 1)]
 Title = Annotated[str, msgspec.Meta(max_length=200)]
+_WHEN = f"{DAY_OR_INSTANT}; the day in the caller's zone"
 Note = Annotated[str, msgspec.Meta(max_length=2000)]
 
 
@@ -63,16 +65,12 @@ async def list_availability_exceptions(
     services: NamedDependency[Services],
     owner_id: Annotated[UUID | None, QueryParameter(name="ownerId", description="A colleague: for admins")] = None,
     owner_type: Annotated[OwnerType | None, QueryParameter(name="ownerType")] = None,
-    start: FromQuery[Instant | None] = None,
-    end: FromQuery[Instant | None] = None,
+    start: Annotated[str | None, QueryParameter(max_length=40, description=_WHEN)] = None,
+    end: Annotated[str | None, QueryParameter(max_length=40, description=_WHEN)] = None,
 ) -> list[AvailabilityException]:
     """The caller's own and the company's, or one owner's; those that overlap the time from `start` to `end`."""
-    asked = ExceptionFilter(
-        owner_id=owner_id,
-        owner_type=owner_type,
-        start=start and instant("start", start),
-        end=end and instant("end", end),
-    )
+    since, until = bounds_of(start, end, caller.timezone)
+    asked = ExceptionFilter(owner_id=owner_id, owner_type=owner_type, start=since, end=until)
     async with services.pool.connection() as connection:
         return await list_exceptions(connection, caller, asked)
 

@@ -12,14 +12,15 @@ from litestar.di import NamedDependency
 from litestar.params import FromQuery, QueryParameter
 
 from slotkeeper.api.auth import require_scope
-from slotkeeper.api.bodies import Instant, instant
 from slotkeeper.api.openapi import READING, problems
 from slotkeeper.api.services import Services
+from slotkeeper.api.time_range import DAY_OR_INSTANT, bounds_of
 from slotkeeper.api.v4.appointment_json import AppointmentJson, present
 from slotkeeper.appointments.listing import Direction, Listing, SortBy, StatusFilter, list_appointments
 from slotkeeper.records.caller import Caller
 
 _TAGS = ["Appointment V4"]
+_WHEN = f"{DAY_OR_INSTANT}; the day in the caller's zone"
 _MOST_IN_A_DAY = 1000
 
 
@@ -38,8 +39,8 @@ async def list_paginated(
     services: NamedDependency[Services],
     page: Annotated[int, QueryParameter(ge=0, le=1_000_000)],
     page_size: Annotated[int, QueryParameter(name="pageSize", ge=1, le=100)],
-    start: FromQuery[Instant | None] = None,
-    end: FromQuery[Instant | None] = None,
+    start: Annotated[str | None, QueryParameter(max_length=40, description=_WHEN)] = None,
+    end: Annotated[str | None, QueryParameter(max_length=40, description=_WHEN)] = None,
     search: Annotated[str | None, QueryParameter(max_length=200)] = None,
     status: FromQuery[StatusFilter | None] = None,
     meeting_type_id: Annotated[UUID | None, QueryParameter(name="meetingTypeId")] = None,
@@ -48,11 +49,12 @@ async def list_paginated(
     sort_direction: Annotated[Direction, QueryParameter(name="sortDirection")] = "ASC",
 ) -> PageJson:
     """The caller's own appointments; an admin sees the company's, or one user's (`userId`)."""
+    since, until = bounds_of(start, end, caller.timezone)
     asked = Listing(
         page=page,
         page_size=page_size,
-        start=start and instant("start", start),
-        end=end and instant("end", end),
+        start=since,
+        end=until,
         search=search,
         status=status,
         meeting_type_id=meeting_type_id,

@@ -125,9 +125,9 @@ async def reschedule_appointment(
 async def cancel_appointment(
     request: Request[Any, Any, Any],
     appointment_id: AppointmentId,
-    data: JSONBody[CancelBody],
     caller: NamedDependency[Caller],
     services: NamedDependency[Services],
+    data: JSONBody[CancelBody | None] = None,
     if_match: IfMatch = None,
     idempotency_key: IdempotencyKey = None,
 ) -> Response[Any]:
@@ -136,17 +136,18 @@ async def cancel_appointment(
 
     Everyone concerned is told, and `booking_cancelled` is fired.
     """
+    asked = data or CancelBody()
     wanted = Cancel(
         appointment_id=appointment_id,
-        attendee_id=data.attendee_id,
-        reason=data.reason,
-        cancel_all=bool(data.cancel_all),
-        notify=data.notify,
+        attendee_id=asked.attendee_id,
+        reason=asked.reason,
+        cancel_all=bool(asked.cancel_all),
+        notify=asked.notify,
         precondition=lambda version: check_if_match(if_match, etag_of(version)),
     )
 
     async def attempt(connection: Connection, _locked: bool) -> Answer:
-        carry_out = cancel_series if data.cancel_entire_series else cancel
+        carry_out = cancel_series if asked.cancel_entire_series else cancel
         return shown(await carry_out(connection, caller, wanted, services.clock()), caller)
 
     return (await perform(services, caller, request, idempotency_key, attempt)).response()

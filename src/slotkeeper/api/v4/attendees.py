@@ -1,5 +1,6 @@
 """Attendees: those who have not finished their booking, and a word to one (the tag «Attendee V4»)."""
 
+from datetime import timedelta
 from typing import Annotated
 from uuid import UUID
 
@@ -8,6 +9,7 @@ from litestar import Router, get, post
 from litestar.di import NamedDependency
 from litestar.params import JSONBody
 
+from slotkeeper.api.at_most import at_most
 from slotkeeper.api.auth import require_scope
 from slotkeeper.api.openapi import READING, WRITING, problems
 from slotkeeper.api.services import Services
@@ -46,11 +48,17 @@ async def create_pending_attendee(
         return await add_pending(connection, caller, attendee)
 
 
-@post("/quick-mail", status_code=204, summary="Write to an attendee", responses=problems(*WRITING))
+@post(
+    "/quick-mail",
+    status_code=204,
+    summary="Write to an attendee",
+    guards=[at_most(5, per=timedelta(minutes=5))],
+    responses=problems(*WRITING),
+)
 async def send_quick_mail(
     data: JSONBody[QuickMailBody], caller: NamedDependency[Caller], services: NamedDependency[Services]
 ) -> None:
-    """Sent once, in plain text; answers go to the caller's address."""
+    """Sent once, in plain text; answers go to the caller's address. Five in five minutes from each user."""
     async with services.pool.connection() as connection:
         await quick_mail(connection, caller, data.attendee_id, data.title, data.content)
 

@@ -13,9 +13,9 @@ from slotkeeper.api.auth import require_scope
 from slotkeeper.api.bodies import time_zone
 from slotkeeper.api.openapi import READING, problems, success
 from slotkeeper.api.services import Services
+from slotkeeper.api.time_range import DAY_OR_INSTANT, range_of
 from slotkeeper.api.v4.booking_availability_json import present
 from slotkeeper.api.v4.booking_availability_shapes import BookingAvailabilityJson
-from slotkeeper.api.v4.slot_range import range_of
 from slotkeeper.appointments.free_slots import FreeSlots, find_free_slots
 from slotkeeper.appointments.slot_query import SlotQuery
 from slotkeeper.appointments.slots_of_hosts import Calculation
@@ -25,7 +25,7 @@ from slotkeeper.side_effects.read_again import read_again
 
 _MOST_HOSTS = 100
 _FRESH = timedelta(minutes=1)
-_WHEN = "A day (`YYYY-MM-DD`, whole, in `timezone`) or ISO 8601 with a zone"
+_WHEN = f"{DAY_OR_INSTANT}; the day in `timezone`"
 
 
 @get(

@@ -72,7 +72,7 @@ async def test_an_owner_whom_nobody_knows_is_the_importer_and_is_told(crm: Crm) 
 
 async def test_imports_of_the_same_people_at_once_make_each_once(crm: Crm) -> None:
     rows = [{"email": f"{n}@example.org", "crmCompanyRef": f"Company {n % 3}"} for n in range(20)]
-    bodies = [{"contacts": rows[::step], "updateExisting": True} for step in (1, -1, 1, -1)]
+    bodies = [{"contacts": rows[::step], "updateExisting": True} for step in (1, -1, 1)]
     answers = await asyncio.gather(*(crm.ask("POST", "/crm/bulk", body) for body in bodies))
     assert {answer.status_code for answer in answers} == {201}
     assert sum(answer.json()["created"] for answer in answers) == 20

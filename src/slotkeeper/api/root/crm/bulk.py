@@ -1,6 +1,7 @@
 """Many at once: contacts and deals in, contacts out."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Annotated
 from uuid import UUID
 
@@ -10,6 +11,7 @@ from litestar.di import NamedDependency
 from litestar.params import JSONBody
 from litestar.types import Guard
 
+from slotkeeper.api.at_most import at_most
 from slotkeeper.api.openapi import WRITING, problems
 from slotkeeper.api.services import Services
 from slotkeeper.crm.delete_contacts import DeletedContacts, delete_contacts
@@ -18,9 +20,8 @@ from slotkeeper.crm.import_deals import DealImport, ImportedDeals, import_deals
 from slotkeeper.crm.import_rows import ContactRow
 from slotkeeper.records.caller import Caller
 
-THREE_A_MINUTE: list[Guard] = []
-"""The API lets `/crm/bulk` and `/crm/bulk-delete` be called three times a minute (meetergo-v4-api.md 1.5): the guard
-that counts goes here."""
+THREE_A_MINUTE: list[Guard] = [at_most(3, per=timedelta(minutes=1))]
+"""Of each of the two, and of each user (meetergo-v4-api.md 1.5)."""
 
 MAX_BULK_BODY = 4 * 1024 * 1024
 """Bytes: a thousand contacts with notes are more than any other body."""
@@ -47,7 +48,7 @@ class BulkDelete(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 async def bulk_create_contacts(
     caller: NamedDependency[Caller], services: NamedDependency[Services], data: JSONBody[BulkContacts]
 ) -> ImportedContacts:
-    """What is wrong with a row is told in `issues`, and does not stop the others. Bodies up to 4 MiB."""
+    """What is wrong with a row is told in `issues`, and does not stop the others. Up to 4 MiB, three times a minute."""
     async with services.pool.connection() as connection:
         return await import_contacts(connection, caller, data.contacts, update=bool(data.update_existing))
 
@@ -62,7 +63,7 @@ async def bulk_create_contacts(
 async def bulk_delete_contacts(
     caller: NamedDependency[Caller], services: NamedDependency[Services], data: JSONBody[BulkDelete]
 ) -> DeletedContacts:
-    """Ids that name no contact of the company are skipped."""
+    """Ids that name no contact of the company are skipped. Three requests a minute."""
     async with services.pool.connection() as connection:
         return await delete_contacts(connection, caller.company_id, data.contact_ids)
 

@@ -2,7 +2,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from slotkeeper.api.v4.slot_range import LONGEST, range_of
+from slotkeeper.api.time_range import LONGEST, bounds_of, range_of
 from slotkeeper.errors import Malformed
 
 BERLIN = "Europe/Berlin"
@@ -69,4 +69,29 @@ def test_as_many_days_as_are_allowed_are_allowed_whatever_the_clocks_do(zone: st
 def test_what_is_no_range_is_refused_naming_the_end_of_it(start: str, end: str, field: str) -> None:
     with pytest.raises(Malformed) as refusal:
         range_of(start, end, BERLIN)
+    assert [error.field for error in refusal.value.errors] == [field]
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "bounds"),
+    [
+        pytest.param(None, None, (None, None), id="open"),
+        pytest.param("2026-10-20", None, ("2026-10-19T22:00", None), id="from a day on"),
+        pytest.param(None, "2026-10-20", (None, "2026-10-20T22:00"), id="to the end of a day"),
+        pytest.param("2026-10-20T08:00:00.123Z", None, ("2026-10-20T08:00:00.123", None), id="part of a second"),
+        pytest.param("1970-01-01T00:00:00Z", "9999-12-31", ("2000-01-01", "2200-01-01"), id="all time"),
+        pytest.param("0001-01-01T00:00:00+14:00", None, ("2000-01-01", None), id="where time begins"),
+        pytest.param("2026-10-21", "2026-10-20", ("2026-10-20T22:00", "2026-10-20T22:00"), id="the wrong way round"),
+    ],
+)
+def test_a_filter_may_be_open_and_reach_as_far_as_it_likes(
+    start: str | None, end: str | None, bounds: tuple[str | None, str | None]
+) -> None:
+    assert bounds_of(start, end, BERLIN) == tuple(text and utc(text) for text in bounds)
+
+
+@pytest.mark.parametrize("field", ["start", "end"])
+def test_a_filter_that_is_no_time_is_refused_by_name(field: str) -> None:
+    with pytest.raises(Malformed) as refusal:
+        bounds_of(**{"start": None, "end": None, field: "tomorrow"}, timezone=BERLIN)
     assert [error.field for error in refusal.value.errors] == [field]

@@ -1,0 +1,1 @@
+"""One file for each scheduler whose pages can be read."""
