@@ -6,10 +6,10 @@ import msgspec
 
 from slotkeeper.accounts.add_meeting_type import A_YEAR_AHEAD, add_meeting_type
 from slotkeeper.accounts.add_user import NewUser, add_user
-from slotkeeper.accounts.slugs import slug_of
 from slotkeeper.availability.booking_window import DaysIntoFuture
 from slotkeeper.db.pool import Connection
 from slotkeeper.records.meeting_info import MeetingInfo
+from slotkeeper.records.slug import slug_of
 
 
 class FirstMeetingType(msgspec.Struct, frozen=True, kw_only=True):
