@@ -26,6 +26,7 @@ _LOAD = f"""
         'effect', {EFFECT_JSON},
         'change', {CHANGE_JSON},
         'appointment', {APPOINTMENT_JSON},
+        'crm_options', a.crm_options,
         'concerned', {CONCERNED_JSON},
         'later', (
             SELECT coalesce(json_agg(DISTINCT l.kind), '[]') FROM changes l
