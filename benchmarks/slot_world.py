@@ -9,6 +9,7 @@ from uuid import UUID
 
 import msgspec
 from psycopg import AsyncConnection
+from tests.support.desk import a_monday
 
 from benchmarks.slot_predicate import WEEK, bare_sweep
 from benchmarks.world import SECRET_KEY
@@ -22,8 +23,7 @@ ZONE = "Europe/Berlin"
 MINUTE = 60
 DURATION, INTERVAL = 30 * MINUTE, 15 * MINUTE
 TEAM = 50
-_MIDNIGHT = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
-FIRST = _MIDNIGHT + timedelta(days=28 - _MIDNIGHT.weekday())
+FIRST = a_monday(4).replace(hour=0)
 """A Monday in three to four weeks."""
 
 

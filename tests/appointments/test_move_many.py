@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from slotkeeper.appointments.bulk import BulkMove, Shift
-from slotkeeper.appointments.move_many import Outcome, in_order
+from slotkeeper.appointments.move_many import in_order
+from slotkeeper.appointments.move_outcome import Outcome
 from slotkeeper.appointments.reschedule import Reschedule
 from slotkeeper.appointments.reschedule_bulk import get_job, plan, run, run_job, start_job
 from slotkeeper.errors import NotFound, NotFree

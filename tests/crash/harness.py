@@ -3,7 +3,6 @@
 import asyncio
 import random
 from collections import Counter
-from datetime import UTC, datetime, timedelta
 
 import msgspec
 from rich.console import Console
@@ -17,7 +16,7 @@ from slotkeeper.webhooks.subscription import NewEndpoint
 from tests.crash.load import Clients
 from tests.crash.processes import Processes
 from tests.crash.verdict import faults, unsettled
-from tests.support.desk import new_company
+from tests.support.desk import a_monday, new_company
 from tests.support.mail_server import MailServer
 from tests.support.webhook_receiver import WebhookReceiver
 
@@ -57,7 +56,7 @@ async def survive(database_url: str, kills: int, seed: int, console: Console | N
     }
     processes = Processes(environ)
     try:
-        clients = Clients(processes.url, company.token, appointments, _monday())
+        clients = Clients(processes.url, company.token, appointments, a_monday(4))
         await _under_fire(processes, clients, kills, random.Random(seed), console)
         await _settle(database_url, str(company.company_id))
     finally:
@@ -113,11 +112,5 @@ async def _world(database_url: str, receiver_url: str) -> tuple[Bootstrapped, li
             company, networks = desk.company, parse_networks(_LOOPBACK)
             await create_endpoint(connection, Vault(_KEY), company.company_id, new, allow_networks=networks)
         hosts = [await desk.add_host(_ZONE) for _ in range(_APPOINTMENTS)]
-        booked = [await desk.book(_monday(), host_ids=(host,)) for host in hosts]
+        booked = [await desk.book(a_monday(4), host_ids=(host,)) for host in hosts]
         return company, [str(appointment.id) for appointment in booked]
-
-
-def _monday() -> datetime:
-    """A Monday some weeks ahead, at nine in London."""
-    today = datetime.now(UTC).replace(hour=9, minute=0, second=0, microsecond=0)
-    return today + timedelta(days=28 - today.weekday())

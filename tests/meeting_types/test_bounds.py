@@ -66,7 +66,7 @@ def test_what_does_not_is_refused_by_its_name(path: str, value: Any) -> None:
         ),
         pytest.param(
             {"availability": {**SCHEDULE, "schedule": {"monday": {"hours": [{"start": "9", "end": "17:00"}]}}}},
-            "availability.schedule",
+            "availability.schedule.monday.hours[0].start",
             id="hours that are none",
         ),
         pytest.param(

@@ -1,7 +1,7 @@
 """Three hosts whose calendars are raced for, and the days to which everything is moved."""
 
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from itertools import islice
 from uuid import UUID
 
@@ -10,7 +10,7 @@ import msgspec
 from slotkeeper.accounts.add_meeting_type import add_meeting_type
 from slotkeeper.accounts.bootstrap import Bootstrapped
 from slotkeeper.records.meeting_info import MeetingInfo
-from tests.support.desk import Desk, new_company
+from tests.support.desk import Desk, a_monday, new_company
 
 KEY = "race"
 _APPOINTMENTS = 100
@@ -27,7 +27,7 @@ class World(msgspec.Struct, frozen=True, kw_only=True):
 
     def day(self, number: int) -> datetime:
         """Nine o'clock on a working day on which nothing is booked; another for each number."""
-        return next(islice(_slots(_monday() + timedelta(weeks=4), timedelta(hours=8)), number, None))
+        return next(islice(_slots(a_monday(2) + timedelta(weeks=4), timedelta(hours=8)), number, None))
 
 
 async def build_world(database_url: str) -> World:
@@ -48,7 +48,7 @@ async def build_world(database_url: str) -> World:
 async def _host_with(desk: Desk, meeting_type_id: UUID, each: timedelta, appointments: int) -> list[str]:
     """A new host whose days are full of appointments from the first Monday on."""
     host = await desk.add_host(_ZONE)
-    starts = islice(_slots(_monday(), each), appointments)
+    starts = islice(_slots(a_monday(2), each), appointments)
     booked = [await desk.book(start, meeting_type_id=meeting_type_id, host_ids=(host,)) for start in starts]
     return [str(appointment.id) for appointment in booked]
 
@@ -60,8 +60,3 @@ def _slots(monday: datetime, each: timedelta) -> Iterator[datetime]:
         if day.weekday() < 5:
             yield from (day + n * each for n in range(timedelta(hours=8) // each))
         day += timedelta(days=1)
-
-
-def _monday() -> datetime:
-    today = datetime.now(UTC).replace(hour=9, minute=0, second=0, microsecond=0)
-    return today + timedelta(days=14 - today.weekday())

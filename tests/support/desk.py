@@ -139,5 +139,11 @@ async def new_company(database_url: str, secret_key: str, timezone: str) -> Asyn
         yield desk
 
 
+def a_monday(weeks: int) -> datetime:
+    """By the real clock: nine in UTC, on the Monday of so many weeks ahead."""
+    today = datetime.now(UTC).replace(hour=9, minute=0, second=0, microsecond=0)
+    return today + timedelta(weeks=weeks, days=-today.weekday())
+
+
 def minutes(n: int) -> timedelta:
     return timedelta(minutes=n)

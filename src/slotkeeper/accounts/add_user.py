@@ -8,11 +8,11 @@ import msgspec
 from psycopg import errors
 from psycopg.types.json import Jsonb
 
-from slotkeeper.accounts.slugs import slug_of
 from slotkeeper.accounts.users import UserType
 from slotkeeper.db.pool import Connection, execute
 from slotkeeper.errors import Conflict
 from slotkeeper.records.schedule import Day, Hours, WeeklySchedule
+from slotkeeper.records.slug import slug_of
 
 _WORKDAY = Day(enabled=True, hours=(Hours("09:00", "17:00"),))
 OFFICE_HOURS = WeeklySchedule(monday=_WORKDAY, tuesday=_WORKDAY, wednesday=_WORKDAY, thursday=_WORKDAY, friday=_WORKDAY)

@@ -13,7 +13,7 @@ from slotkeeper.db.company_lock import lock_company
 from slotkeeper.db.pool import Connection, execute
 from slotkeeper.errors import Forbidden
 from slotkeeper.records.caller import Caller
-from slotkeeper.records.patch import changed, given
+from slotkeeper.records.patch import given, patched
 
 
 class UserPatch(msgspec.Struct, frozen=True, kw_only=True):
@@ -45,7 +45,7 @@ async def change_user(connection: Connection, caller: Caller, user_id: UUID, pat
     with conflicts_told():
         async with connection.transaction():
             await lock_company(connection, caller.company_id)
-            wanted = changed(await get_user(connection, caller.company_id, user_id), patch)
+            wanted = patched(await get_user(connection, caller.company_id, user_id), patch)
             if patch.is_admin is False:
                 require_dispensable(await standing_of(connection, caller.company_id, user_id, now))
             await execute(connection, _UPDATE, {**_columns(wanted), "now": now})

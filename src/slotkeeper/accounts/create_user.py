@@ -6,11 +6,11 @@ import msgspec
 
 from slotkeeper.accounts.add_meeting_type import A_YEAR_AHEAD, add_meeting_type
 from slotkeeper.accounts.add_user import NewUser, add_user
-from slotkeeper.accounts.slugs import slug_of
 from slotkeeper.accounts.users import get_user
 from slotkeeper.availability.booking_window import DaysIntoFuture
 from slotkeeper.db.pool import Connection
 from slotkeeper.records.meeting_info import MeetingInfo
+from slotkeeper.records.slug import slug_of
 from slotkeeper.side_effects.announce import announce
 from slotkeeper.webhooks.announcement_shapes import WebhookNewEmployee
 

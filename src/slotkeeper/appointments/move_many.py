@@ -7,37 +7,19 @@ the places that are needed next.
 
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
-from typing import Literal
 from uuid import UUID
 
-import msgspec
 from psycopg_pool import AsyncConnectionPool
 
 from slotkeeper.appointments.expired_holds import forget_expired_holds
+from slotkeeper.appointments.move_outcome import Outcome, outcome_of, refused, undone
 from slotkeeper.appointments.moving import read_moving
-from slotkeeper.appointments.reschedule import Decision, Reschedule, decide, reschedule, write_move
-from slotkeeper.appointments.verdict import conflicts_of, not_free
+from slotkeeper.appointments.reschedule import Reschedule, decide, reschedule, write_move
+from slotkeeper.appointments.verdict import not_free
 from slotkeeper.db.attempts import in_attempts
 from slotkeeper.db.pool import Connection, execute
-from slotkeeper.errors import ConflictDetail, NotFree, SlotkeeperError
+from slotkeeper.errors import SlotkeeperError
 from slotkeeper.records.caller import Mover
-
-Status = Literal["moved", "wouldMove", "unchanged", "refused"]
-"""``wouldMove``: it was only tried, or another of all was refused."""
-
-
-class Outcome(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """Of one appointment. ``start`` is where it is now, or would be; null where it is not known."""
-
-    appointment_id: UUID
-    status: Status
-    previous_start: datetime | None = None
-    start: datetime | None = None
-    error_code: str | None = None
-    detail: str | None = None
-    conflicts: tuple[ConflictDetail, ...] = ()
-    suggestions: tuple[datetime, ...] = ()
-
 
 Find = Callable[[Connection, Reschedule, Sequence[UUID]], Awaitable[Reschedule]]
 """Gives a move its start, looking past the appointments named."""
@@ -49,7 +31,7 @@ class RolledBack(Exception):
 
     def __init__(self, outcomes: Sequence[Outcome]) -> None:
         super().__init__("rolled back")
-        self.outcomes = [_undone(outcome) for outcome in outcomes]
+        self.outcomes = [undone(outcome) for outcome in outcomes]
 
 
 async def move_all(
@@ -128,9 +110,9 @@ async def _moved(
 ) -> Outcome:
     try:
         move = await find(connection, move, ()) if find else move
-        return _outcome(await reschedule(connection, mover, move, now, locked=locked), move)
+        return outcome_of(await reschedule(connection, mover, move, now, locked=locked), move)
     except SlotkeeperError as refusal:
-        return _refused(move, refusal)
+        return refused(move, refusal)
 
 
 def in_order(moves: Sequence[tuple[datetime, Reschedule]]) -> list[Reschedule]:
@@ -177,41 +159,14 @@ async def _place(
         moving = await read_moving(connection, mover.company_id, move.appointment_id, move.start, now, ignored=lifted)
         decision = decide(moving, mover, move, now)
     except SlotkeeperError as refusal:
-        return _refused(move, refusal)
+        return refused(move, refusal)
     if decision.verdict.refused:
-        return _refused(move, not_free(decision.verdict.refused, ()))
+        return refused(move, not_free(decision.verdict.refused, ()))
     if decision.change is None:
         await execute(connection, _PUT_BACK, {"company_id": mover.company_id, "id": move.appointment_id})
     else:
         await write_move(connection, moving, decision, decision.change)
-    return _outcome(decision, move)
-
-
-def _undone(outcome: Outcome) -> Outcome:
-    return msgspec.structs.replace(outcome, status="wouldMove") if outcome.status == "moved" else outcome
-
-
-def _outcome(decision: Decision, move: Reschedule) -> Outcome:
-    return Outcome(
-        appointment_id=move.appointment_id,
-        status="unchanged" if decision.change is None else "moved",
-        previous_start=decision.previous_start,
-        start=decision.stored.appointment.start,
-        conflicts=tuple(conflicts_of(decision.verdict.overridden)),
-    )
-
-
-def _refused(move: Reschedule, refusal: SlotkeeperError) -> Outcome:
-    taken = refusal if isinstance(refusal, NotFree) else None
-    return Outcome(
-        appointment_id=move.appointment_id,
-        status="refused",
-        start=move.start,
-        error_code=refusal.code,
-        detail=refusal.detail,
-        conflicts=taken.conflicts if taken else (),
-        suggestions=taken.suggestions if taken else (),
-    )
+    return outcome_of(decision, move)
 
 
 _LOCK = """

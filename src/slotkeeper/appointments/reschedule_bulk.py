@@ -10,7 +10,8 @@ from psycopg.types.json import Jsonb
 from psycopg_pool import AsyncConnectionPool
 
 from slotkeeper.appointments.bulk import BulkMove, meant_by, move_to, shifted, to_nearest_free
-from slotkeeper.appointments.move_many import Find, Outcome, Record, in_order, move_all, move_one, try_each
+from slotkeeper.appointments.move_many import Find, Record, in_order, move_all, move_one, try_each
+from slotkeeper.appointments.move_outcome import Outcome
 from slotkeeper.appointments.reschedule import Reschedule
 from slotkeeper.db.pool import Connection, execute, fetch
 from slotkeeper.errors import NotFound

@@ -7,14 +7,14 @@ from collections.abc import Collection
 from typing import Any
 
 import msgspec
-from msgspec import UNSET
 from psycopg.types.json import Jsonb
 
+from slotkeeper.records import patch
 
-def given(patch: msgspec.Struct) -> dict[str, Any]:
+
+def given(struct: msgspec.Struct) -> dict[str, Any]:
     """The fields that are not left out; an empty text is none."""
-    values = {name: getattr(patch, name) for name in patch.__struct_fields__}
-    return {name: None if value == "" else value for name, value in values.items() if value is not UNSET}
+    return {name: None if value == "" else value for name, value in patch.given(struct).items()}
 
 
 def assignments(values: dict[str, Any], merged: Collection[str] = ()) -> tuple[str, dict[str, object]]:

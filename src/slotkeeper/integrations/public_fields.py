@@ -19,7 +19,7 @@ class GeneralOptions(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """What holds for every CRM."""
 
     crm_opt_in_field_name: str | None = None
-    """The question whose answer decides whether the attendee may be sent to a CRM at all."""
+    """The question whose answer decides whether the attendee is kept in a CRM at all: only those who say yes."""
 
 
 class CalendarSyncProviders(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):

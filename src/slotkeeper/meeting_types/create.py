@@ -1,25 +1,19 @@
 """Create a meeting type, from the defaults or from a template, with the schedules that it brings along."""
 
 from datetime import datetime
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import msgspec
 from psycopg_pool import AsyncConnectionPool
 
 from slotkeeper.db.attempts import Stale, in_attempts
 from slotkeeper.db.pool import Connection, fetch
-from slotkeeper.errors import Conflict, Forbidden, Malformed
-from slotkeeper.meeting_types.columns import COLUMNS, column_params
+from slotkeeper.errors import Forbidden, Malformed
 from slotkeeper.meeting_types.edited import edited
 from slotkeeper.meeting_types.fields import NewMeetingType
-from slotkeeper.meeting_types.inline_availability import (
-    INSERT_EXCEPTIONS,
-    INSERT_SCHEDULES,
-    NewSchedule,
-    schedule_params,
-)
+from slotkeeper.meeting_types.insert import insert_meeting_type, slug_exists
 from slotkeeper.meeting_types.links_of_meeting_type import NewLink, create_link
-from slotkeeper.meeting_types.meeting_type import MEETING_TYPE_JSON, MeetingType, Settings
+from slotkeeper.meeting_types.meeting_type import MeetingType, Settings
 from slotkeeper.meeting_types.password import hash_of, hash_to_keep
 from slotkeeper.meeting_types.references import KNOWN_JSON, Known, reference_params, require_known
 from slotkeeper.meeting_types.slug import slug_for
@@ -70,7 +64,16 @@ async def _create(
     settings, schedules = edited(situation.template or Settings(), new, caller.language)
     kept_hash = hash_to_keep(settings.meeting_options.booking_page_password, None, password_hash)
     slug = new.slug or slug_for(settings.meeting_info.name, caller.language, situation.slugs)
-    meeting_type = await _insert(connection, caller, owner_id, settings, slug, kept_hash, schedules)
+    meeting_type = await insert_meeting_type(
+        connection,
+        caller.company_id,
+        owner_id,
+        settings,
+        slug,
+        created_by=caller.user_id,
+        password_hash=kept_hash,
+        schedules=schedules,
+    )
     if meeting_type is None:
         if new.slug:
             raise slug_exists(new.slug)
@@ -78,10 +81,6 @@ async def _create(
     wants_link = new.options is not None and new.options.create_one_time_link
     link = await create_link(connection, caller, meeting_type.id, None, now) if wants_link else None
     return Created(meeting_type=meeting_type, owner_slug=owner_slug, link=link)
-
-
-def slug_exists(slug: str) -> Conflict:
-    return Conflict(f"the user has another meeting type with the slug {slug!r}", code="slug-exists")
 
 
 async def _read(connection: Connection, caller: Caller, owner_id: UUID, new: NewMeetingType) -> tuple[Situation, str]:
@@ -100,27 +99,6 @@ async def _read(connection: Connection, caller: Caller, owner_id: UUID, new: New
     return situation, situation.owner_slug
 
 
-async def _insert(
-    connection: Connection,
-    caller: Caller,
-    owner_id: UUID,
-    settings: Settings,
-    slug: str,
-    password_hash: str | None,
-    schedules: list[NewSchedule],
-) -> MeetingType | None:
-    """None where the slug is taken."""
-    params = {
-        **column_params(settings, slug, password_hash),
-        **schedule_params(schedules),
-        "company_id": caller.company_id,
-        "id": uuid4(),
-        "user_id": owner_id,
-        "created_by": caller.user_id,
-    }
-    return await fetch(connection, MeetingType, _INSERT, params)
-
-
 _READ = f"""
     SELECT json_build_object(
         'owner_slug', (
@@ -137,16 +115,4 @@ _READ = f"""
             WHERE m.company_id = %(company_id)s AND m.id = %(template_id)s::uuid AND m.deleted_at IS NULL
         )
     )::text
-"""
-
-_INSERT = f"""
-    WITH schedules AS ({INSERT_SCHEDULES}), exceptions AS ({INSERT_EXCEPTIONS}), t AS (
-        INSERT INTO meeting_types (company_id, id, user_id, created_by, {", ".join(COLUMNS)})
-        VALUES (
-            %(company_id)s, %(id)s, %(user_id)s::uuid, %(created_by)s, {", ".join(f"%({name})s" for name in COLUMNS)}
-        )
-        ON CONFLICT (company_id, user_id, slug) WHERE deleted_at IS NULL DO NOTHING
-        RETURNING *
-    )
-    SELECT ({MEETING_TYPE_JSON})::text FROM t
 """

@@ -19,10 +19,10 @@ from slotkeeper.meeting_types.info_fields import MeetingInfoFields
 from slotkeeper.meeting_types.inline_availability import InlineAvailability, NewSchedule, new_schedule
 from slotkeeper.meeting_types.meeting_type import ResourceChannel, Settings, Translations
 from slotkeeper.meeting_types.option_fields import MeetingOptionFields
-from slotkeeper.meeting_types.patched import patched, patched_map
 from slotkeeper.meeting_types.translated import translated
 from slotkeeper.records.meeting_info import Channel, MeetingInfo
 from slotkeeper.records.meeting_options import MeetingOptions
+from slotkeeper.records.patch import patched, patched_map
 
 S = TypeVar("S", bound=Settings)
 

@@ -4,18 +4,17 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Annotated
 from uuid import UUID, uuid4
-from zoneinfo import available_timezones
 
 import msgspec
 from msgspec import Meta, Struct
 from psycopg.types.json import Jsonb
 
-from slotkeeper.availability.working_hours import weekly_hours
 from slotkeeper.errors import Malformed
 from slotkeeper.meeting_types.given import Line, Name, Text
 from slotkeeper.records.schedule import WeeklySchedule
+from slotkeeper.records.time_zone import time_zone
+from slotkeeper.schedules.weekly_hours import WeekBody, WeeklyHours, weekly_schedule
 
-_ZONES = frozenset(available_timezones())
 _EARLIEST, _LATEST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
 
 
@@ -34,7 +33,7 @@ class InlineAvailability(Struct, frozen=True, kw_only=True, rename="camel"):
 
     name: Name
     timezone: Annotated[str, Meta(max_length=100, description="IANA name")]
-    schedule: WeeklySchedule | None = None
+    schedule: WeeklyHours | None = None
     exceptions: Annotated[Sequence[InlineException], Meta(max_length=400)] = ()
 
 
@@ -42,21 +41,18 @@ class NewSchedule(Struct, frozen=True, kw_only=True):
     """A row to be inserted."""
 
     id: UUID
+    schedule: WeeklySchedule
     given: InlineAvailability
 
 
 def new_schedule(field: str, given: InlineAvailability) -> NewSchedule:
     """Raises ``Malformed`` for an unknown zone, hours that are none, and exceptions that end before they start."""
-    if given.timezone not in _ZONES:
-        raise Malformed.field(f"{field}.timezone", f"{given.timezone!r} is not an IANA time zone")
-    try:
-        weekly_hours(given.schedule or WeeklySchedule())
-    except ValueError as error:
-        raise Malformed.field(f"{field}.schedule", str(error)) from error
+    time_zone(f"{field}.timezone", given.timezone)
+    schedule = weekly_schedule(f"{field}.schedule", given.schedule or WeekBody())
     for at, exception in enumerate(given.exceptions):
         if not _EARLIEST <= exception.start < exception.end <= _LATEST:
             raise Malformed.field(f"{field}.exceptions[{at}]", "must end after it starts, between 2000 and 2200")
-    return NewSchedule(id=uuid4(), given=given)
+    return NewSchedule(id=uuid4(), schedule=schedule, given=given)
 
 
 def schedule_params(schedules: Sequence[NewSchedule]) -> Mapping[str, object]:
@@ -73,12 +69,11 @@ def schedule_params(schedules: Sequence[NewSchedule]) -> Mapping[str, object]:
 
 
 def _schedule_row(schedule: NewSchedule) -> Mapping[str, object]:
-    hours = schedule.given.schedule or WeeklySchedule()
     return {
         "id": str(schedule.id),
         "name": schedule.given.name,
         "timezone": schedule.given.timezone,
-        "schedule": msgspec.to_builtins(hours),
+        "schedule": msgspec.to_builtins(schedule.schedule),
     }
 
 

@@ -81,25 +81,6 @@ async def _require_may_edit(connection: Connection, caller: Caller, meeting_type
     require_may_edit(caller, await get_type(connection, caller.company_id, meeting_type_id))
 
 
-_LINK_JSON = """(
-    SELECT json_build_object(
-        'id', l.id, 'meeting_type_id', l.meeting_type_id, 'expires_at', l.expires_at, 'used_at', l.used_at
-    )
-    FROM one_time_links l
-    WHERE l.company_id = %(company_id)s AND l.revoked_at IS NULL
-        AND (l.id = %(one_time_link_id)s::uuid OR l.token_hash = %(one_time_link_hash)s::bytea)
-)"""
-
-USE_LINK = """
-    UPDATE one_time_links SET used_at = %(now)s, appointment_id = %(id)s
-    WHERE company_id = %(company_id)s AND id = %(used_link_id)s::uuid AND used_at IS NULL AND revoked_at IS NULL
-        AND (SELECT count(*) FROM unchanged) = cardinality(%(host_ids)s::uuid[])
-    RETURNING id
-"""
-"""``used_link_id`` is what ``require_usable`` gave; ``unchanged`` are the hosts as in ``recording.HOSTS_UNCHANGED``."""
-
-LINK_IS_USED = "(%(used_link_id)s::uuid IS NULL OR EXISTS (SELECT FROM link))"
-
 _LINK_JSON = """json_build_object(
     'id', l.id, 'meetingTypeId', l.meeting_type_id, 'createdAt', l.created_at, 'expiresAt', l.expires_at,
     'usedAt', l.used_at, 'appointmentId', l.appointment_id

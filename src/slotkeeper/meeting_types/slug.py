@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from itertools import count
 
-from slugify import GERMAN, slugify
+from slotkeeper.records.slug import slug_of
 
 _LENGTH = 60
 _NAMELESS = "meeting"
@@ -11,7 +11,6 @@ _NAMELESS = "meeting"
 
 def slug_for(name: str, language: str, taken: Collection[str]) -> str:
     """In ASCII, the umlauts of a German ``name`` as Germans write them out; numbered from 2 where it is ``taken``."""
-    letters = GERMAN if language == "de" else ()
-    base = slugify(name, max_length=_LENGTH, word_boundary=True, replacements=letters) or _NAMELESS
+    base = slug_of(name, language=language, longest=_LENGTH) or _NAMELESS
     numbered = (f"{base}-{number}" for number in count(2))
     return base if base not in taken else next(slug for slug in numbered if slug not in taken)

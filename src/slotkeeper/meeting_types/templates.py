@@ -16,10 +16,10 @@ from slotkeeper.meeting_types.given import Given, Locations, Spots
 from slotkeeper.meeting_types.info_fields import MeetingInfoFields
 from slotkeeper.meeting_types.meeting_type import Settings, Translations
 from slotkeeper.meeting_types.option_fields import TemplateOptionFields
-from slotkeeper.meeting_types.patched import patched
 from slotkeeper.records.caller import Caller
 from slotkeeper.records.meeting_info import MeetingInfo
 from slotkeeper.records.meeting_options import MeetingOptions
+from slotkeeper.records.patch import patched
 
 Kind = Annotated[str, Meta(min_length=1, max_length=50)]
 

@@ -8,7 +8,6 @@ from psycopg_pool import AsyncConnectionPool
 
 from slotkeeper.db.pool import Connection, fetch
 from slotkeeper.meeting_types.columns import COLUMNS, column_params
-from slotkeeper.meeting_types.create import slug_exists
 from slotkeeper.meeting_types.edited import edited
 from slotkeeper.meeting_types.fields import MeetingTypeFields
 from slotkeeper.meeting_types.find import require_may_edit, unknown
@@ -18,6 +17,7 @@ from slotkeeper.meeting_types.inline_availability import (
     NewSchedule,
     schedule_params,
 )
+from slotkeeper.meeting_types.insert import slug_exists
 from slotkeeper.meeting_types.meeting_type import MEETING_TYPE_JSON, MeetingType
 from slotkeeper.meeting_types.password import hash_of, hash_to_keep
 from slotkeeper.meeting_types.references import KNOWN_JSON, Known, reference_params, require_known

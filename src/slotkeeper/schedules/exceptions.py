@@ -17,7 +17,7 @@ from slotkeeper.db.host_calendars import bump_all_calendars, bump_calendar
 from slotkeeper.db.pool import Connection, execute, fetch, fetch_all
 from slotkeeper.errors import Forbidden, Malformed, NotFound
 from slotkeeper.records.caller import Caller
-from slotkeeper.records.patch import changed
+from slotkeeper.records.patch import patched
 
 OwnerType = Literal["company", "user"]
 
@@ -100,7 +100,7 @@ async def update_exception(
     Raises ``NotFound``, ``Forbidden``, and ``Malformed`` naming the field.
     """
     async with connection.transaction():
-        wanted = changed(await _locked(connection, caller, exception_id), patch)
+        wanted = patched(await _locked(connection, caller, exception_id), patch)
         _require_order(wanted.start, wanted.end)
         return await _one(connection, _UPDATE, {**asdict(wanted), "company_id": caller.company_id})
 

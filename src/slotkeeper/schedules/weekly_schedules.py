@@ -14,7 +14,7 @@ from slotkeeper.db.host_calendars import bump_calendar
 from slotkeeper.db.pool import Connection, execute
 from slotkeeper.errors import Conflict, Malformed
 from slotkeeper.records.caller import Caller
-from slotkeeper.records.patch import changed
+from slotkeeper.records.patch import patched
 from slotkeeper.records.schedule import WeeklySchedule
 from slotkeeper.schedules.stored import Availability, get_availability, lock_availability, require_may_see
 
@@ -63,7 +63,7 @@ async def update_availability(
     """Raises ``NotFound``, and ``Conflict`` for a default that would be none."""
     async with connection.transaction():
         locked = await lock_availability(connection, caller, availability_id)
-        wanted = changed(locked.availability, patch)
+        wanted = patched(locked.availability, patch)
         if locked.availability.is_default and not wanted.is_default:
             raise Conflict("make another schedule the default instead", code="availability-is-default")
         params = {

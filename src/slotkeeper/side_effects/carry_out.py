@@ -21,6 +21,7 @@ from slotkeeper.side_effects import (
 )
 from slotkeeper.side_effects.after import is_needless
 from slotkeeper.side_effects.back_off import GIVEN_UP, retry_in
+from slotkeeper.side_effects.load_errand import load_errand
 from slotkeeper.side_effects.outward import Errand, Outward
 
 logger = logging.getLogger(__name__)
@@ -38,7 +39,7 @@ CARRY_OUT: Mapping[EffectKind, Callable[[Outward, Errand], Awaitable[Done]]] = {
 async def carry_out(outward: Outward, company_id: UUID, effect_id: UUID, job: Job | None = None) -> None:
     """Raises ``TryAgain`` when it has to run again; an effect that is settled already is left alone."""
     async with outward.pool.connection() as connection:
-        errand = await ledger.load_errand(connection, company_id, effect_id)
+        errand = await load_errand(connection, company_id, effect_id)
     if errand is None or errand.effect.state not in ("pending", "retrying"):
         return
     if is_stale(errand):

@@ -8,7 +8,8 @@ from slotkeeper.db.pool import Connection, fetch
 from slotkeeper.errors import Conflict, NotFound
 from slotkeeper.jobs.queue import defer, effect_lock
 from slotkeeper.records.effect import Effect, PlannedEffect
-from slotkeeper.side_effects.ledger import EFFECT_JSON, JOB_ARGS, account_of
+from slotkeeper.side_effects.ledger import JOB_ARGS, account_of
+from slotkeeper.side_effects.load_errand import EFFECT_JSON
 
 
 class Ledger(msgspec.Struct, frozen=True, kw_only=True):

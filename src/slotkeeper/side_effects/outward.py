@@ -35,6 +35,7 @@ class Errand(msgspec.Struct, frozen=True, kw_only=True):
     effect: Effect
     change: Change
     appointment: Appointment
+    crm_options: Mapping[str, object] = {}
     refs: Mapping[str, ExternalRef] = {}
     """Outside objects of this appointment at this effect's connection, by record."""
     concerned: Concerned = Concerned()

@@ -7,6 +7,7 @@ from slotkeeper.jobs.outcomes import Done, PersonMustAct
 from slotkeeper.records.connection import Connection
 from slotkeeper.records.effect import PlannedEffect
 from slotkeeper.side_effects.aftermath import Aftermath, CrmTarget
+from slotkeeper.side_effects.crm_opt_in import of_those_who_agreed
 from slotkeeper.side_effects.outward import Errand, Outward
 
 
@@ -14,6 +15,7 @@ def plan(aftermath: Aftermath) -> Sequence[PlannedEffect]:
     """Nothing for a mere request: a person who has not confirmed is no contact yet."""
     if not aftermath.ever_confirmed:
         return []
+    known = of_those_who_agreed(aftermath.crm_options, aftermath.appointment)
     internal = [CrmTarget(provider=name) for name in crms_without_connection()]
     return [
         PlannedEffect(
@@ -26,7 +28,7 @@ def plan(aftermath: Aftermath) -> Sequence[PlannedEffect]:
             },
         )
         for t in (*internal, *aftermath.crms)
-        for record in crm(t.provider).records(aftermath.crm_options, aftermath.appointment, aftermath.change)
+        for record in crm(t.provider).records(aftermath.crm_options, known, aftermath.change)
     ]
 
 
@@ -34,7 +36,8 @@ async def carry_out(outward: Outward, errand: Errand) -> Done:
     detail = errand.effect.detail
     record, account = str(detail["record"]), _account(outward, errand)
     adapter = crm(str(detail["provider"]))
-    return await adapter.write(record, account, errand.appointment, errand.change, errand.refs, outward.pool)
+    known = of_those_who_agreed(errand.crm_options, errand.appointment)
+    return await adapter.write(record, account, known, errand.change, errand.refs, outward.pool)
 
 
 def _account(outward: Outward, errand: Errand) -> Connection | None:

@@ -13,17 +13,17 @@ from litestar.params import JSONBody, PathParameter, QueryParameter
 from msgspec import UNSET, UnsetType
 
 from slotkeeper.api.auth import require_scope
-from slotkeeper.api.bodies import time_zone
 from slotkeeper.api.openapi import READING, WRITING, problems
 from slotkeeper.api.services import Services
-from slotkeeper.api.weekly_hours import WeekBody, WeeklyHours, weekly_schedule
 from slotkeeper.errors import Malformed
 from slotkeeper.records.caller import Caller
 from slotkeeper.records.patch import given
+from slotkeeper.records.time_zone import time_zone
 from slotkeeper.schedules.exceptions import AvailabilityException
 from slotkeeper.schedules.holiday_sets import HolidaySet, set_holidays
 from slotkeeper.schedules.public_holidays import Country, GermanState
 from slotkeeper.schedules.stored import Availability, get_availability, list_availabilities
+from slotkeeper.schedules.weekly_hours import WeekBody, WeeklyHours, weekly_schedule
 from slotkeeper.schedules.weekly_schedules import (
     AvailabilityPatch,
     NewAvailability,

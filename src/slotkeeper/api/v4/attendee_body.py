@@ -3,10 +3,10 @@
 from datetime import datetime
 from uuid import uuid4
 
-from slotkeeper.api.bodies import time_zone
 from slotkeeper.api.v4.requests import AttendeeBody
 from slotkeeper.errors import Malformed
 from slotkeeper.records.people import Attendee
+from slotkeeper.records.time_zone import time_zone
 
 
 def attendee_of(

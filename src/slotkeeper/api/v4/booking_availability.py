@@ -10,7 +10,6 @@ from litestar.params import FromQuery, QueryParameter
 
 from slotkeeper.api.answer import JSON
 from slotkeeper.api.auth import require_scope
-from slotkeeper.api.bodies import time_zone
 from slotkeeper.api.openapi import READING, problems, success
 from slotkeeper.api.services import Services
 from slotkeeper.api.time_range import DAY_OR_INSTANT, range_of
@@ -21,6 +20,7 @@ from slotkeeper.appointments.slot_query import SlotQuery
 from slotkeeper.appointments.slots_of_hosts import Calculation
 from slotkeeper.errors import Malformed
 from slotkeeper.records.caller import Caller
+from slotkeeper.records.time_zone import time_zone
 from slotkeeper.side_effects.read_again import read_again
 
 _MOST_HOSTS = 100

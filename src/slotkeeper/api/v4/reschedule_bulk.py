@@ -18,7 +18,7 @@ from slotkeeper.api.services import Services
 from slotkeeper.api.v4.appointments import DryRun
 from slotkeeper.api.v4.requests import OverrideBody, overrides
 from slotkeeper.appointments.bulk import MOST, BulkMove, Shift
-from slotkeeper.appointments.move_many import Outcome
+from slotkeeper.appointments.move_outcome import Outcome
 from slotkeeper.appointments.reschedule_bulk import get_job, plan, run, start_job
 from slotkeeper.errors import Malformed, NotFound
 from slotkeeper.records.caller import Caller

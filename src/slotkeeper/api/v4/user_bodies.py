@@ -11,15 +11,15 @@ from slotkeeper.accounts.add_user import DefaultHours, NewUser
 from slotkeeper.accounts.change_user import UserPatch
 from slotkeeper.accounts.create_user import FirstMeetingType
 from slotkeeper.accounts.users import UserType
-from slotkeeper.api.bodies import time_zone
 from slotkeeper.api.v4.requests import Link
-from slotkeeper.api.weekly_hours import WeekBody, WeeklyHours, weekly_schedule
 from slotkeeper.availability.booking_window import DaysIntoFuture, booking_window
 from slotkeeper.errors import Malformed
 from slotkeeper.records.email_address import Email
 from slotkeeper.records.language import Language
 from slotkeeper.records.meeting_info import MeetingInfo
 from slotkeeper.records.patch import given
+from slotkeeper.records.time_zone import time_zone
+from slotkeeper.schedules.weekly_hours import WeekBody, WeeklyHours, weekly_schedule
 
 Name = Annotated[str, msgspec.Meta(min_length=1, max_length=100)]
 Slug = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9][A-Za-z0-9._~-]*$(?!\n)", max_length=100)]

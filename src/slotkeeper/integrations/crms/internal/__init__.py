@@ -11,7 +11,7 @@ from uuid import UUID
 from psycopg_pool import AsyncConnectionPool
 
 from slotkeeper.db.pool import Connection as DatabaseConnection
-from slotkeeper.integrations.crms.internal.activities import write_activity
+from slotkeeper.integrations.crms.internal.activities import cancel_activity, write_activity
 from slotkeeper.integrations.crms.internal.contacts import write_contact
 from slotkeeper.integrations.crms.internal.deals import write_deal
 from slotkeeper.integrations.crms.internal.options import Options
@@ -30,15 +30,11 @@ class InternalCrm:
     options: ClassVar[type[Options]] = Options
     needs_connection: ClassVar[bool] = False
 
-    def records(
-        self,
-        options: Mapping[str, Any],
-        appointment: Appointment,
-        change: Change,  # noqa: ARG002 - the protocol's; each change writes all
-    ) -> Sequence[str]:
+    def records(self, options: Mapping[str, Any], appointment: Appointment, change: Change) -> Sequence[str]:
         """Every appointment's contacts and activities are kept; a deal only where the options name a pipeline."""
+        left = [f"activity:{change.attendee_id}"] if change.kind == "left" else []
         people = [f"{record}:{one.id}" for one in appointment.attendees for record in ("contact", "activity")]
-        return [*people, "deal"] if people and options.get("internalCrmPipelineId") else people
+        return [*left, *people, "deal"] if people and options.get("internalCrmPipelineId") else [*left, *people]
 
     async def write(
         self,
@@ -52,15 +48,17 @@ class InternalCrm:
         """Idempotent. ``Later`` for an activity or a deal whose contact is not written yet."""
         kind, _, attendee_id = record.partition(":")
         attendee = _attendee(appointment, attendee_id)
-        if attendee is None:
-            return Done(note="the attendee has left the appointment")
         async with pool.connection() as database:
+            if attendee is None:
+                if kind == "activity":
+                    await cancel_activity(database, appointment, UUID(attendee_id))
+                return Done(note="the attendee has left the appointment")
             if kind == "contact":
                 known = UUID(refs[record].external_id) if record in refs else None
                 owner_id = appointment.main_host.id
                 written = await write_contact(database, appointment.company_id, attendee, owner_id, known)
             elif kind == "activity":
-                written = await write_activity(database, appointment, change, attendee.id, _contact(refs, attendee))
+                written = await write_activity(database, appointment, attendee.id, _contact(refs, attendee))
             else:
                 written = await write_deal(database, appointment, change, attendee, _contact(refs, attendee))
         return Done(refs=[ExternalRef(record=record, external_id=str(written))])

@@ -1,19 +1,15 @@
 """One activity per contact and appointment: a move changes it in place."""
 
-from collections.abc import Mapping
+from typing import Literal
 from uuid import UUID, uuid4
 
-from slotkeeper.db.pool import Connection
+from slotkeeper.db.pool import Connection, execute
 from slotkeeper.records.appointment import Appointment
-from slotkeeper.records.change import Change, Kind
 
-OUTCOMES: Mapping[Kind, str] = {"rescheduled": "rescheduled", "cancelled": "cancelled"}
-"""Of every other change it is ``scheduled``."""
+Outcome = Literal["scheduled", "rescheduled", "cancelled"]
 
 
-async def write_activity(
-    connection: Connection, appointment: Appointment, change: Change, attendee_id: UUID, contact_id: UUID
-) -> UUID:
+async def write_activity(connection: Connection, appointment: Appointment, attendee_id: UUID, contact_id: UUID) -> UUID:
     """The activity's id, the same after every change."""
     params = {
         "company_id": appointment.company_id,
@@ -24,7 +20,7 @@ async def write_activity(
         "title": appointment.meeting_info.name,
         "start": appointment.start,
         "end": appointment.end,
-        "outcome": OUTCOMES.get(change.kind, "scheduled"),
+        "outcome": outcome_of(appointment),
     }
     cursor = await connection.execute(_UPSERT, params)
     row = await cursor.fetchone()
@@ -33,6 +29,24 @@ async def write_activity(
     written: UUID = row[0]
     return written
 
+
+async def cancel_activity(connection: Connection, appointment: Appointment, attendee_id: UUID) -> None:
+    """Of one who has left; one who came back under another id keeps theirs."""
+    params = {"company_id": appointment.company_id, "appointment_id": appointment.id, "attendee_id": attendee_id}
+    await execute(connection, _CANCEL, params)
+
+
+def outcome_of(appointment: Appointment) -> Outcome:
+    """As it stands now, whichever change the worker is at."""
+    if appointment.status == "cancelled":
+        return "cancelled"
+    return "rescheduled" if appointment.rescheduled_at else "scheduled"
+
+
+_CANCEL = """
+    UPDATE crm_activities SET outcome = 'cancelled', updated_at = now()
+    WHERE company_id = %(company_id)s AND appointment_id = %(appointment_id)s AND attendee_id = %(attendee_id)s
+"""
 
 _UPSERT = """
     INSERT INTO crm_activities (

@@ -15,9 +15,11 @@ from slotkeeper.records.people import Attendee
 REJECTED = "crm_rejected_internal"
 LINES: Mapping[Kind, str] = {
     "booked": "appointment_booked",
+    "confirmed": "appointment_booked",
     "rescheduled": "appointment_rescheduled",
     "cancelled": "appointment_cancelled",
 }
+"""Of who else comes, goes or hosts the deal has no line."""
 
 
 class Target(msgspec.Struct, frozen=True, kw_only=True):
@@ -105,6 +107,8 @@ async def _make(
 
 async def _tell(connection: Connection, appointment: Appointment, change: Change, deal_id: UUID) -> None:
     """Once, however often the job runs: the line's id derives from the change."""
+    if change.kind not in LINES:
+        return
     await record_activity(
         connection,
         appointment.company_id,

@@ -3,9 +3,9 @@ from typing import Any
 import msgspec
 import pytest
 
-from slotkeeper.api.weekly_hours import WeeklyHours, weekly_schedule
 from slotkeeper.errors import Malformed
 from slotkeeper.records.schedule import DAYS, Day, Hours, WeeklySchedule
+from slotkeeper.schedules.weekly_hours import WeeklyHours, weekly_schedule
 
 DECODER: "msgspec.json.Decoder[WeeklyHours]" = msgspec.json.Decoder(WeeklyHours)
 NINE_TO_FIVE = {"start": "09:00", "end": "17:00"}
