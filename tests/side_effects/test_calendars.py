@@ -7,13 +7,13 @@ import httpx
 import pytest
 
 from slotkeeper.records.appointment import Appointment
-from tests.api.conftest import bearer, client, opened
+from tests.api.conftest import bearer, built, client, opened
 from tests.support.caldav_server import PASSWORD, USERNAME
 from tests.support.desk import MONDAY, minutes
 from tests.support.office import Office
 from tests.support.outside_calendar import OutsideCalendar
 
-__all__ = ["client", "opened"]
+__all__ = ["built", "client", "opened"]
 NOBODY = "http://127.0.0.1:1/host/work/"
 
 

@@ -10,12 +10,12 @@ from slotkeeper.accounts.bootstrap import bootstrap
 from slotkeeper.crm.pipelines import list_pipelines
 from slotkeeper.crm.stages import delete_stage
 from slotkeeper.db.pool import Connection
-from tests.api.conftest import bearer, client, opened
+from tests.api.conftest import bearer, built, client, opened
 from tests.support.desk import MONDAY, minutes
 from tests.support.office import Office
 from tests.support.sales import Sales, sales
 
-__all__ = ["client", "opened", "sales"]
+__all__ = ["built", "client", "opened", "sales"]
 
 
 @pytest.mark.parametrize(

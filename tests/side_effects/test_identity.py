@@ -7,12 +7,12 @@ from uuid import UUID
 import pytest
 from icalendar import Calendar
 
-from tests.api.conftest import Opened, opened
+from tests.api.conftest import Opened, built, opened
 from tests.api.v4.conftest import Api
 from tests.support.desk import MONDAY, minutes
 from tests.support.office import Office
 
-__all__ = ["opened"]
+__all__ = ["built", "opened"]
 
 
 @pytest.fixture
