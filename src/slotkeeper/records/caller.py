@@ -34,4 +34,12 @@ class AttendeeCaller(msgspec.Struct, frozen=True, kw_only=True):
     name: str
 
 
+class Visitor(msgspec.Struct, frozen=True, kw_only=True):
+    """Who books at a meeting type's page, without a credential: the attendee-to-be."""
+
+    company_id: UUID
+    attendee_id: UUID
+    name: str = ""
+
+
 Mover = Caller | AttendeeCaller
