@@ -1,6 +1,5 @@
 """What the public page of a meeting type shows and needs: found by the two slugs of its address."""
 
-from collections.abc import Mapping
 from uuid import UUID
 
 import msgspec
@@ -54,8 +53,9 @@ class BookingPage(msgspec.Struct, frozen=True, kw_only=True):
 async def read_booking_page(connection: Connection, user_slug: str, type_slug: str) -> BookingPage:
     """Raises ``NotFound`` alike for an unknown address, and one whose meeting type is disabled or deleted, or whose
     user is. Of two companies' users with the same slugs the older one has the address."""
-    params: Mapping[str, object] = {"user_slug": user_slug, "type_slug": type_slug}
-    page = await fetch(connection, BookingPage, _READ, params)
+    params = {"user_slug": user_slug, "type_slug": type_slug}
+    printable = user_slug.isprintable() and type_slug.isprintable()
+    page = await fetch(connection, BookingPage, _READ, params) if printable else None
     if page is None:
         raise NotFound("no such page")
     return page

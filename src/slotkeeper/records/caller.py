@@ -35,10 +35,10 @@ class AttendeeCaller(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Visitor(msgspec.Struct, frozen=True, kw_only=True):
-    """Who books at a meeting type's page, without a credential: the attendee-to-be."""
+    """Who looks or books at a meeting type's page, without a credential. ``attendee_id``: who they become by booking."""
 
     company_id: UUID
-    attendee_id: UUID
+    attendee_id: UUID | None = None
     name: str = ""
 
 

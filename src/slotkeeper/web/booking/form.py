@@ -1,6 +1,7 @@
 """The form of a booking page: what a meeting type asks for, and what was typed as a booking. Pure."""
 
 import re
+from secrets import token_urlsafe
 from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
@@ -11,7 +12,7 @@ from slotkeeper.appointments.booking import Booking
 from slotkeeper.appointments.booking_page import BookingPage
 from slotkeeper.records.email_address import PATTERN
 from slotkeeper.records.people import Attendee
-from slotkeeper.web.booking_choice import Choice, instant_text
+from slotkeeper.web.booking.choice import Chosen, instant_text
 
 MOST_GUESTS = 5
 LONGEST = {
@@ -20,6 +21,7 @@ LONGEST = {
 }  # fmt: skip
 MESSAGE = "Message"
 """The label that the message has among the attendee's answers, in every language."""
+_KEY_BYTES = 18
 _EMAIL = re.compile(PATTERN)
 _CALLED = frozenset({"phone", "whatsapp"})
 _BETWEEN_GUESTS = re.compile(r"[\s,;]+")
@@ -45,15 +47,15 @@ class Filled(msgspec.Struct, frozen=True, kw_only=True):
     faults: Mapping[str, str]
 
 
-def asked_by(page: BookingPage, choice: Choice) -> Asked:
-    called = choice.channel in _CALLED
+def asked_by(page: BookingPage, chosen: Chosen) -> Asked:
+    called = chosen.channel in _CALLED
     return Asked(
         phone=called or page.offered.phone_only,
         phone_needed=called,
         email_needed=not page.offered.phone_only,
         guests=page.takes_guests,
-        locations=page.offered.locations if choice.channel == "local" else (),
-        address=choice.channel == "local-attendee",
+        locations=page.offered.locations if chosen.channel == "local" else (),
+        address=chosen.channel == "local-attendee",
         password=page.offered.password_hash is not None,
         consent_question=page.consent_question,
     )
@@ -68,7 +70,9 @@ def fill(asked: Asked, form: Mapping[str, str]) -> Filled:
 def _clean(name: str, text: str) -> str:
     if name == "password":
         return text.replace("\0", "")
-    kept = "".join(character for character in text.replace("\r\n", "\n") if character.isprintable() or character == "\n")
+    kept = "".join(
+        character for character in text.replace("\r\n", "\n") if character.isprintable() or character == "\n"
+    )
     return (kept if name == "message" else kept.replace("\n", " ")).strip()
 
 
@@ -103,6 +107,17 @@ def guests_in(typed: Mapping[str, str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(filter(None, _BETWEEN_GUESTS.split(typed.get("guests", "")))))
 
 
+def new_key() -> str:
+    """What tells one form from all others, so that sending it twice books once."""
+    return token_urlsafe(_KEY_BYTES)
+
+
+def key_of(typed: Mapping[str, str]) -> str:
+    """The form's; another one for a form without, or with one that somebody else could have come upon too."""
+    key = typed.get("key", "")
+    return key if len(key) >= len(new_key()) else new_key()
+
+
 def attendee_of(
     asked: Asked, typed: Mapping[str, str], attendee_id: UUID, timezone: str, language: str, now: datetime
 ) -> Attendee:
@@ -131,16 +146,16 @@ def _answers(asked: Asked, typed: Mapping[str, str]) -> dict[str, object]:
 
 
 def booking_of(
-    page: BookingPage, choice: Choice, start: datetime, asked: Asked, typed: Mapping[str, str], attendee: Attendee
+    page: BookingPage, chosen: Chosen, start: datetime, asked: Asked, typed: Mapping[str, str], attendee: Attendee
 ) -> Booking:
     location = typed.get("location") if asked.address or asked.locations else None
     booking = Booking(
         meeting_type_id=page.meeting_type_id,
         start=start,
         attendee=attendee,
-        one_time_link=choice.one_time_link,
-        duration=choice.duration,
-        channel=choice.channel,
+        one_time_link=chosen.one_time_link,
+        duration=chosen.duration,
+        channel=chosen.channel,
         location=location or next(iter(asked.locations), None),
         password=typed.get("password") if asked.password else None,
         phone_only=attendee.email is None,

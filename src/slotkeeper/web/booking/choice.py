@@ -16,25 +16,22 @@ from slotkeeper.records.time_zone import time_zone
 _EARLIEST, _LATEST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
 
 
-class Choice(msgspec.Struct, frozen=True, kw_only=True):
+class Chosen(msgspec.Struct, frozen=True, kw_only=True):
     """``duration`` is minutes; ``timezone`` is the visitor's; ``one_time_link`` a mailed link's token."""
 
     duration: int
     channel: str
     timezone: str
-    start: datetime | None
     one_time_link: str | None
 
 
-def choice_of(page: BookingPage, query: Mapping[str, str]) -> Choice:
+def chosen_of(page: BookingPage, query: Mapping[str, str]) -> Chosen:
     info = page.offered.meeting_info
-    duration = query.get("duration", "")
-    channel = query.get("channel", "")
-    return Choice(
-        duration=int(duration) if duration in map(str, page.durations) else info.duration,
+    duration, channel = query.get("duration"), query.get("channel")
+    return Chosen(
+        duration=next((minutes for minutes in page.durations if str(minutes) == duration), info.duration),
         channel=channel if channel in page.channels else info.channel,
         timezone=_zone(query.get("timezone"), page.timezone),
-        start=start_of(query.get("start")),
         one_time_link=query.get("oneTimeLink") or None,
     )
 
@@ -49,18 +46,23 @@ def start_of(text: str | None) -> datetime | None:
     return start.astimezone(UTC) if plain else None
 
 
-def query_of(choice: Choice, page: BookingPage, **changed: str | int | None) -> str:
-    """``?…`` of the same page with these choices instead, without those that are the usual ones."""
+def kept(chosen: Chosen, page: BookingPage, **changed: object) -> dict[str, str]:
+    """The query of the same page with these choices, ``changed`` ones instead, without those that are the usual."""
     info = page.offered.meeting_info
     usual = {"duration": info.duration, "channel": info.channel, "timezone": page.timezone}
-    chosen = {
-        "duration": choice.duration,
-        "channel": choice.channel,
-        "timezone": choice.timezone,
-        "oneTimeLink": choice.one_time_link,
+    wanted = {
+        "duration": chosen.duration,
+        "channel": chosen.channel,
+        "timezone": chosen.timezone,
+        "oneTimeLink": chosen.one_time_link,
         **changed,
     }
-    return "?" + urlencode({name: value for name, value in chosen.items() if value not in (None, usual.get(name))})
+    return {name: str(value) for name, value in wanted.items() if value is not None and value != usual.get(name)}
+
+
+def link(query: Mapping[str, str]) -> str:
+    """To the same page; without a query too."""
+    return f"?{urlencode(query)}"
 
 
 def instant_text(start: datetime) -> str:
