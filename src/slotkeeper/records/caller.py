@@ -35,7 +35,7 @@ class AttendeeCaller(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Visitor(msgspec.Struct, frozen=True, kw_only=True):
-    """Who looks or books at a meeting type's page, without a credential. ``attendee_id``: who they become by booking."""
+    """Whoever opens a meeting type's page, without a credential; by booking they become ``attendee_id``."""
 
     company_id: UUID
     attendee_id: UUID | None = None

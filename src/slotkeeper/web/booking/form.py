@@ -1,9 +1,9 @@
 """The form of a booking page: what a meeting type asks for, and what was typed as a booking. Pure."""
 
 import re
-from secrets import token_urlsafe
 from collections.abc import Mapping
 from datetime import datetime
+from secrets import token_urlsafe
 from uuid import UUID
 
 import msgspec
