@@ -16,7 +16,6 @@ from slotkeeper.api.auth import caller_of
 from slotkeeper.api.bodies import MAX_BODY, JsonBody
 from slotkeeper.api.openapi import openapi_config
 from slotkeeper.api.problems import answer_problem
-from slotkeeper.api.public import one_time_link
 from slotkeeper.api.query_string import tidy_query
 from slotkeeper.api.root import availability, availability_exceptions, connections, crm, webhooks
 from slotkeeper.api.services import Clock, Services, services_of
@@ -70,7 +69,6 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
     one_time_links.ROUTER,
     company_settings.ROUTER,
     imports.ROUTER,
-    one_time_link.ROUTER,
     availability.ROUTER,
     availability_exceptions.ROUTER,
     users.ROUTER,

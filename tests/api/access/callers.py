@@ -53,7 +53,7 @@ HOLDS_THE_LINK = OPEN
 """Whoever has the link that somebody was given."""
 IS_SENT_ON = table(*[302] * len(CALLERS))
 TYPES_NOTHING = table(*[400] * len(CALLERS))
-"""Whoever has the link reaches the form, and this one is not filled in."""
+"""Whoever opens the page reaches the form, and this one is not filled in."""
 
 OWN = to_users(2, 2, 2, 2)
 """About the caller or the caller's company, whoever that is."""

@@ -41,7 +41,7 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Filled(msgspec.Struct, frozen=True, kw_only=True):
-    """``faults`` by field: ``missing``, ``wrong``, ``long`` or ``many``. ``typed`` is what the form shows again."""
+    """``faults`` by field, in the form's order: ``missing``, ``wrong``, ``long`` or ``many``."""
 
     typed: Mapping[str, str]
     faults: Mapping[str, str]
@@ -64,7 +64,8 @@ def asked_by(page: BookingPage, chosen: Chosen) -> Asked:
 def fill(asked: Asked, form: Mapping[str, str]) -> Filled:
     """Names and texts are cleaned of what cannot be typed; a password is taken as it is."""
     typed = {name: _clean(name, text) for name, text in form.items()}
-    return Filled(typed=typed, faults=dict(_faults(asked, typed)))
+    faults = dict(_faults(asked, typed))
+    return Filled(typed=typed, faults={name: faults[name] for name in (*LONGEST, "policy") if name in faults})
 
 
 def _clean(name: str, text: str) -> str:

@@ -21,6 +21,8 @@ from slotkeeper.secrets import Vault, id_of_key, link_secret
 from slotkeeper.web.booking.booked import booked_page, leads_to
 from slotkeeper.web.booking.choice import start_of
 from slotkeeper.web.booking.form import Filled, asked_by, attendee_of, booking_of, fill, key_of
+from slotkeeper.web.booking.one_time_link import open_one_time_link
+from slotkeeper.web.booking.personal_page import personal_page
 from slotkeeper.web.booking.shown import shown_form, shown_times
 from slotkeeper.web.booking.visit import Visit, require_open_link, slots_between, starts_of, visit_of
 from slotkeeper.web.failure import failure_page
@@ -103,10 +105,11 @@ def _refused(visit: Visit, start: datetime, filled: Filled, refused: Conflict | 
 
 def router(*, any_request: Sequence[Guard], booking: Sequence[Guard]) -> Router:
     """``any_request`` and ``booking`` are what limits all requests, and those that book."""
+    read = [personal_page, booking_page, booked_page, open_one_time_link]
     return Router(
         "/",
         route_handlers=[
-            Router("/", route_handlers=[booking_page, booked_page], guards=any_request),
+            Router("/", route_handlers=read, guards=any_request),
             Router("/", route_handlers=[booking_submitted], guards=[*any_request, *booking]),
         ],
         exception_handlers={Exception: failure_page},

@@ -20,7 +20,8 @@ from slotkeeper.web.booking.choice import Chosen, chosen_of
 from slotkeeper.web.page import BY_SECRET
 
 Pool = AsyncConnectionPool[Connection]
-_FRESH: Mapping[str, str] = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer"}
+FRESH: Mapping[str, str] = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer"}
+"""For a page that anybody may find; the address of a choice may hold a one-time link."""
 
 
 class Visit(msgspec.Struct, frozen=True, kw_only=True):
@@ -35,7 +36,7 @@ class Visit(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def headers(self) -> Mapping[str, str]:
         """Search engines find the page, and not each of its months."""
-        return BY_SECRET if self.query else _FRESH
+        return BY_SECRET if self.query else FRESH
 
 
 async def visit_of(request: Request[Any, Any, Any], pool: Pool, user_slug: str, type_slug: str, now: datetime) -> Visit:
