@@ -41,8 +41,8 @@ class UserPatch(msgspec.Struct, frozen=True, kw_only=True):
 
 
 async def change_user(connection: Connection, caller: Caller, user_id: UUID, patch: UserPatch, now: datetime) -> User:
-    """Raises ``Forbidden``, ``NotFound``, ``Conflict`` for a taken address or slug, and for the last admin; ``Malformed``
-    for a reserved slug."""
+    """Raises ``Forbidden``, ``NotFound``, ``Malformed`` for a reserved slug, and ``Conflict`` for a taken address or
+    slug and for the last admin."""
     _require_may_change(caller, user_id, patch)
     if patch.slug:
         free_slug("slug", patch.slug)
