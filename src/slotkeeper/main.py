@@ -16,6 +16,7 @@ from slotkeeper.api.auth import caller_of
 from slotkeeper.api.bodies import MAX_BODY, JsonBody
 from slotkeeper.api.openapi import openapi_config
 from slotkeeper.api.problems import answer_problem
+from slotkeeper.api.public import attendee_appointment
 from slotkeeper.api.query_string import tidy_query
 from slotkeeper.api.root import availability, availability_exceptions, connections, crm, webhooks
 from slotkeeper.api.services import Clock, Services, services_of
@@ -54,6 +55,7 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
     *health.ROUTES,
     appointment_lists.ROUTER,
     appointments.ROUTER,
+    attendee_appointment.ROUTER,
     appointment_notes.ROUTER,
     appointment_history.ROUTER,
     handoff.ROUTER,

@@ -107,7 +107,7 @@ def appointment_of(
 def booked_by(caller: Caller | Visitor) -> tuple[Actor, str]:
     """Who books, and through what."""
     if isinstance(caller, Visitor):
-        return Actor(kind="attendee", id=caller.attendee_id, name=caller.name), "page"
+        return Actor(kind="attendee", id=caller.attendee_id, name=caller.name), "booking page"
     return Actor(kind="api", id=caller.user_id, name=caller.user_name), "api"
 
 

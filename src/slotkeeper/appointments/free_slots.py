@@ -20,7 +20,7 @@ from slotkeeper.appointments.slots_of_queue import of_anyone, range_to_read, sta
 from slotkeeper.availability.intervals import Interval
 from slotkeeper.availability.rules import HostAvailability
 from slotkeeper.db.pool import Connection
-from slotkeeper.records.caller import Caller, Visitor
+from slotkeeper.records.caller import Mover, Visitor
 from slotkeeper.records.people import Host
 
 _LOOK_AHEAD = (timedelta(days=31), timedelta(days=366))
@@ -45,7 +45,7 @@ class FreeSlots(msgspec.Struct, frozen=True, kw_only=True):
 
 
 async def find_free_slots(
-    connection: Connection, caller: Caller | Visitor, query: SlotQuery, now: datetime
+    connection: Connection, caller: Mover | Visitor, query: SlotQuery, now: datetime
 ) -> FreeSlots:
     """Raises ``NotFound`` for an unknown meeting type, queue or appointment, ``Malformed`` for other fields."""
     since = query.start if query.troubleshoot else max(query.start, now.replace(microsecond=0))
@@ -62,7 +62,7 @@ async def find_free_slots(
 
 
 async def _between(
-    connection: Connection, caller: Caller | Visitor, query: SlotQuery, start: datetime, end: datetime, now: datetime
+    connection: Connection, caller: Mover | Visitor, query: SlotQuery, start: datetime, end: datetime, now: datetime
 ) -> FreeSlots:
     asked = (ceil(start.timestamp()), ceil(end.timestamp()))
     offer = await read_slot_offer(connection, caller, query, start, end, now)

@@ -60,7 +60,7 @@ async def test_the_history_says_that_the_attendee_booked_at_the_page(visit: Visi
     [[kind, through, actor]] = await visit.desk.rows(
         "SELECT kind, through, actor FROM changes WHERE company_id = %(company_id)s"
     )
-    assert (kind, through) == ("booked", "page")
+    assert (kind, through) == ("booked", "booking page")
     assert actor == {"kind": "attendee", "id": attendee["id"], "name": "Ann Example"}
 
 
