@@ -24,15 +24,21 @@ class BookingPage(msgspec.Struct, frozen=True, kw_only=True):
     offered: OfferedType
     translations: Translations
     takes_guests: bool
-    one_of_hosts: bool
-    """Whoever's turn it is, rather than all of them."""
     hosts: tuple[Host, ...]
+    queue_id: UUID | None
+    choosable_ids: tuple[UUID, ...]
+    """The queue's members, where visitors may choose one of them."""
+    must_choose: bool
 
     def name_in(self, language: str) -> str:
         return self.translations.name.get(language) or self.offered.meeting_info.name
 
     def description_in(self, language: str) -> str:
         return self.translations.description.get(language) or self.offered.meeting_info.description
+
+    @property
+    def choosable(self) -> tuple[Host, ...]:
+        return tuple(host for host in self.hosts if host.id in self.choosable_ids)
 
     @property
     def durations(self) -> tuple[int, ...]:
@@ -67,7 +73,12 @@ _READ = f"""
         'link_key', translate(encode(c.link_key, 'base64'), E'\\n', ''),
         'meeting_type_id', t.id, 'timezone', u.timezone, 'offered', {OFFERED_JSON}, 'translations', t.translations,
         'takes_guests', coalesce((t.meeting_options ->> 'allowAddingGuests')::boolean, true),
-        'one_of_hosts', q.id IS NOT NULL, 'hosts', coalesce({HOSTS_JSON}, '[]')
+        'hosts', coalesce({HOSTS_JSON}, '[]'), 'queue_id', q.id,
+        'choosable_ids', CASE WHEN (t.meeting_options ->> 'allowHostSelection')::boolean THEN (
+            SELECT coalesce(json_agg(m.user_id), '[]') FROM queue_members m
+            WHERE m.company_id = q.company_id AND m.queue_id = q.id
+        ) ELSE '[]' END,
+        'must_choose', coalesce((t.meeting_options ->> 'forceHostSelection')::boolean, false)
     )::text
     FROM users u
     JOIN meeting_types t ON t.company_id = u.company_id AND t.user_id = u.id AND t.slug = %(type_slug)s

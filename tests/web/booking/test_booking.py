@@ -4,7 +4,7 @@ import asyncio
 import re
 from datetime import timedelta
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 
@@ -288,12 +288,30 @@ async def test_the_servers_limit_holds_for_pages_too(opened: Opened, desk: Desk)
     assert [(await page.get()).status_code for _ in range(3)] == [200, 200, 429]
 
 
-async def queue_of_two(desk: Desk) -> None:
-    queue = uuid4()
+@pytest.mark.parametrize("must", [False, True], ids=["may", "must"])
+async def test_a_visitor_chooses_whom_of_the_queue_they_meet(visit: VisitedPage, must: bool) -> None:
+    members = await queue_of_two(visit.desk)
+    await visit.desk.set_type(meeting_options={"allowHostSelection": True, "forceHostSelection": must})
+    hosts = re.findall(r"\?host=([^&\"]+)", (await visit.get()).text)
+    assert len(set(hosts)) == 2
+    assert ("Anyone" in (await visit.get()).text) is not must
+    form = await visit.form(host=hosts[0])
+    assert (await visit.send(form, host=hosts[0])).status_code == 303
+    assert (await visit.get(start=form["start"], host=hosts[0])).status_code == 409
+    assert (await visit.send(await visit.form(host=hosts[1]), host=hosts[1])).status_code == 303
+    turns = await visit.desk.rows(
+        "SELECT user_id, selection_reason FROM round_robin_entries WHERE company_id = %(company_id)s"
+    )
+    assert set(turns) == {(member, "chosenByAttendee") for member in members}
+
+
+async def queue_of_two(desk: Desk) -> list[UUID]:
+    queue, members = uuid4(), [await desk.add_host() for _ in range(2)]
     await desk.execute(_QUEUE, id=queue)
-    for position in range(2):
-        await desk.execute(_MEMBER, queue=queue, user=await desk.add_host(), position=position)
+    for position, member in enumerate(members):
+        await desk.execute(_MEMBER, queue=queue, user=member, position=position)
     await desk.set_type(queue_id=queue)
+    return members
 
 
 async def one_time_token(visit: VisitedPage) -> str:

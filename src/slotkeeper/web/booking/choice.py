@@ -11,27 +11,32 @@ import msgspec
 
 from slotkeeper.appointments.booking_page import BookingPage
 from slotkeeper.errors import Malformed
+from slotkeeper.records.people import Host
 from slotkeeper.records.time_zone import time_zone
 
 _EARLIEST, _LATEST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
 
 
 class Chosen(msgspec.Struct, frozen=True, kw_only=True):
-    """``duration`` is minutes; ``timezone`` is the visitor's; ``one_time_link`` a mailed link's token."""
+    """``duration`` is minutes; ``timezone`` is the visitor's; ``host`` None: whoever can; ``one_time_link`` a mailed
+    link's token."""
 
     duration: int
     channel: str
     timezone: str
+    host: Host | None
     one_time_link: str | None
 
 
 def chosen_of(page: BookingPage, query: Mapping[str, str]) -> Chosen:
     info = page.offered.meeting_info
+    usual_host = next(iter(page.choosable), None) if page.must_choose else None
     duration, channel = query.get("duration"), query.get("channel")
     return Chosen(
         duration=next((minutes for minutes in page.durations if str(minutes) == duration), info.duration),
         channel=channel if channel in page.channels else info.channel,
         timezone=_zone(query.get("timezone"), page.timezone),
+        host=next((host for host in page.choosable if host.slug == query.get("host")), usual_host),
         one_time_link=query.get("oneTimeLink") or None,
     )
 
@@ -54,6 +59,7 @@ def kept(chosen: Chosen, page: BookingPage, **changed: object) -> dict[str, str]
         "duration": chosen.duration,
         "channel": chosen.channel,
         "timezone": chosen.timezone,
+        "host": chosen.host and chosen.host.slug,
         "oneTimeLink": chosen.one_time_link,
         **changed,
     }

@@ -157,6 +157,8 @@ def booking_of(
         one_time_link=chosen.one_time_link,
         duration=chosen.duration,
         channel=chosen.channel,
+        host_ids=(chosen.host.id,) if chosen.host else (),
+        queue_id=page.queue_id if chosen.host else None,
         location=location or next(iter(asked.locations), None),
         password=typed.get("password") if asked.password else None,
         phone_only=attendee.email is None,

@@ -14,7 +14,7 @@ _MOST_FACES = 6
 
 
 class Option(msgspec.Struct, frozen=True, kw_only=True):
-    """One of several to choose from. Of a channel, ``text`` is its name in the API."""
+    """One of several to choose from. Of a channel, ``text`` is its name in the API; empty: any host."""
 
     text: str
     link: str
@@ -34,17 +34,19 @@ class Head(msgspec.Struct, frozen=True, kw_only=True):
     channel: str
     durations: Sequence[Option]
     channels: Sequence[Option]
+    hosts_to_choose: Sequence[Option]
 
 
 def head_of(page: BookingPage, chosen: Chosen, locale: Locale) -> Head:
-    shown = page.hosts[:_MOST_FACES]
+    hosts = (chosen.host,) if chosen.host else page.hosts
+    shown = hosts[:_MOST_FACES]
     return Head(
         company=page.company_name,
         name=page.name_in(locale.language),
         description=page.description_in(locale.language),
         hosts=shown,
-        others=len(page.hosts) - len(shown),
-        one_of_hosts=page.one_of_hosts and len(page.hosts) > 1,
+        others=len(hosts) - len(shown),
+        one_of_hosts=page.queue_id is not None and len(hosts) > 1,
         duration=length(chosen.duration, locale),
         channel=chosen.channel,
         durations=[
@@ -59,7 +61,20 @@ def head_of(page: BookingPage, chosen: Chosen, locale: Locale) -> Head:
             Option(text=channel, link=link(kept(chosen, page, channel=channel)), chosen=channel == chosen.channel)
             for channel in page.channels
         ],
+        hosts_to_choose=_hosts(page, chosen),
     )
+
+
+def _hosts(page: BookingPage, chosen: Chosen) -> Sequence[Option]:
+    anyone = () if page.must_choose or not page.choosable else (None,)
+    return [
+        Option(
+            text=host.full_name if host else "",
+            link=link(kept(chosen, page, host=host and host.slug)),
+            chosen=host == chosen.host,
+        )
+        for host in (*anyone, *page.choosable)
+    ]
 
 
 def length(minutes: int, locale: Locale) -> str:

@@ -72,6 +72,7 @@ async def slots_between(pool: Pool, visit: Visit, start: datetime, end: datetime
         end=end,
         duration=visit.chosen.duration,
         channel=visit.chosen.channel,
+        host_ids=(visit.chosen.host.id,) if visit.chosen.host else (),
         look_ahead=ahead,
     )
     visitor = Visitor(company_id=visit.offer.company_id)
