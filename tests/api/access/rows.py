@@ -10,6 +10,7 @@ from tests.api.access.callers import (
     FOR_KEYS,
     HOLDS_THE_LINK,
     IS_SENT_ON,
+    NOTHING_WAITS_FOR_THEM,
     OPEN,
     OWN,
     OWN_OR_THE_OWNERS,
@@ -57,6 +58,11 @@ WITHOUT_A_TOKEN = {
     "POST /connect/{signed}": line(TYPES_NOTHING),
     "GET /a/{secret}": line(BY_SECRET),
     "GET /a/{secret}/invite.ics": line(BY_SECRET),
+    "GET /appointment/by-secret/{secret}": line(BY_SECRET),
+    "GET /appointment/by-secret/{secret}/free-times": line(BY_SECRET, query="start=2037-12-07&end=2037-12-08"),
+    "POST /appointment/by-secret/{secret}/reschedule": line(BY_SECRET, {"start": "<free>"}),
+    "POST /appointment/by-secret/{secret}/cancel": line(BY_SECRET),
+    "POST /appointment/by-secret/{secret}/confirm": line(NOTHING_WAITS_FOR_THEM),
 }
 
 SCHEDULING = {

@@ -29,7 +29,6 @@ _WHEN = f"{DAY_OR_INSTANT}; the day in `timezone`"
     summary="See one's appointment",
     response_headers=[ETAG],
     responses=problems(*BY_SECRET),
-    security=[],
 )
 async def get_appointment_by_secret(
     attendee: Attendee,
@@ -45,7 +44,6 @@ async def get_appointment_by_secret(
     "/free-times",
     summary="The free times that one's appointment can be moved to",
     responses={200: success(BookingAvailabilityJson, "The free times"), **problems(*BY_SECRET, 409)},
-    security=[],
 )
 async def get_free_times_by_secret(
     attendee: Attendee,
@@ -67,6 +65,7 @@ ROUTER = Router(
     "/v4/appointment/by-secret/{secret:str}",
     guards=[require_secret],
     dependencies={"attendee": Provide(attendee_of, sync_to_thread=False)},
+    security=[{}],
     tags=["Appointment by secret"],
     route_handlers=[
         get_appointment_by_secret,

@@ -56,7 +56,6 @@ class AttendeeRescheduledJson(msgspec.Struct, frozen=True, kw_only=True, rename=
         200: success(AttendeeRescheduledJson | AttendeeDryRunJson, "Moved; with `dryRun`, what would happen"),
         **problems(*_CHANGING),
     },
-    security=[],
 )
 async def reschedule_by_secret(
     request: Request[Any, Any, Any],
@@ -97,7 +96,6 @@ async def reschedule_by_secret(
     status_code=200,
     summary="Cancel one's appointment",
     responses={200: success(SeenAppointmentJson, "Cancelled"), **problems(*_CHANGING)},
-    security=[],
 )
 async def cancel_by_secret(
     request: Request[Any, Any, Any],
@@ -128,7 +126,6 @@ async def cancel_by_secret(
     status_code=200,
     summary="Confirm one's booking (double opt-in)",
     responses={200: success(SeenAppointmentJson, "Confirmed"), **problems(*BY_SECRET, 409)},
-    security=[],
 )
 async def confirm_by_secret(
     attendee: Attendee,
