@@ -64,6 +64,12 @@ async def nobody_counted(desk: Desk) -> AsyncIterator[None]:
     await desk.execute(_FORGET)
 
 
+async def attendee_of(desk: Desk) -> dict[str, Any]:
+    """The one attendee that the company has."""
+    [[attendee]] = await desk.rows("SELECT to_json(t) FROM attendees t WHERE company_id = %(company_id)s")
+    return dict(attendee)
+
+
 def hidden_in(text: str) -> dict[str, str]:
     return {name: unescape(value) for name, value in _HIDDEN.findall(text)}
 
