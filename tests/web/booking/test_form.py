@@ -6,6 +6,7 @@ from slotkeeper.secrets import hash_password
 from tests.support.booking_page import VisitedPage, attendee_of
 
 INFO = {"name": "Talk", "duration": 30, "channel": "custom"}
+NEXT = "2037-12-07T09:15:00Z"
 
 
 TOO_MANY = ",".join(f"guest{number}@example.org" for number in range(6))
