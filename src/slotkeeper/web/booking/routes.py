@@ -26,7 +26,7 @@ from slotkeeper.web.booking.personal_page import personal_page
 from slotkeeper.web.booking.shown import shown_form, shown_times
 from slotkeeper.web.booking.visit import Visit, require_open_link, slots_between, starts_of, visit_of
 from slotkeeper.web.failure import failure_page
-from slotkeeper.web.page import BY_SECRET
+from slotkeeper.web.page import see_other
 
 Pool = NamedDependency[AsyncConnectionPool[Connection]]
 _ADDRESS = "/{user_slug:str}/{type_slug:str}"
@@ -73,7 +73,7 @@ async def booking_submitted(
         target = await _booked(pool, vault, visit, start, filled.typed)
     except (Conflict, Forbidden) as refused:
         return _refused(visit, start, filled, refused)
-    return Response("", status_code=303, headers={**BY_SECRET, "Location": target})
+    return see_other(target)
 
 
 async def _booked(
