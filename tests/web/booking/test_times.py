@@ -75,6 +75,15 @@ async def test_a_group_that_has_a_seat_left_is_offered_and_a_full_one_is_not(vis
     assert first not in starts_in((await visit.get(day="2037-12-07")).text)
 
 
+@pytest.mark.parametrize("shows", [True, False])
+async def test_a_group_says_how_many_places_are_left_where_its_type_does(visit: VisitedPage, shows: bool) -> None:
+    await visit.desk.set_type(meeting_info={**INFO, "groupBooking": True, "showAvailableSlots": shows}, spots=2)
+    start = f"{MONDAY:%Y-%m-%dT%H:%M:%SZ}"
+    assert ("Noch 2 Plätze frei" in (await visit.get("de", start=start)).text) is shows
+    await visit.desk.book(MONDAY)
+    assert ("Noch 1 Platz frei" in (await visit.get("de", start=start)).text) is shows
+
+
 async def test_texts_are_in_the_visitors_language_where_the_type_has_them(visit: VisitedPage) -> None:
     texts = {"name": {"de": "Erstgespräch", "en": "First talk"}, "description": {}}
     await visit.desk.set_type(translations=texts, meeting_info=INFO)

@@ -24,7 +24,7 @@ from slotkeeper.web.booking.form import Filled, asked_by, attendee_of, booking_o
 from slotkeeper.web.booking.one_time_link import open_one_time_link
 from slotkeeper.web.booking.personal_page import personal_page
 from slotkeeper.web.booking.shown import shown_form, shown_times
-from slotkeeper.web.booking.visit import Visit, require_open_link, slots_between, starts_of, visit_of
+from slotkeeper.web.booking.visit import Visit, places_at, require_open_link, slots_between, starts_of, visit_of
 from slotkeeper.web.failure import failure_page
 from slotkeeper.web.page import see_other
 
@@ -48,7 +48,7 @@ async def booking_page(
     found = await slots_between(pool, visit, start, start + timedelta(seconds=1), ahead=False)
     if not starts_of(found):
         return await shown_times(pool, visit, status=409, alert="taken")
-    return shown_form(visit, start)
+    return shown_form(visit, start, places=places_at(start, found, visit))
 
 
 @post(_ADDRESS, status_code=200, media_type=MediaType.HTML, include_in_schema=False)

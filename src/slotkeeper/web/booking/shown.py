@@ -51,6 +51,7 @@ def shown_form(
     status: int = 200,
     alert: str | None = None,
     instead: Sequence[datetime] = (),
+    places: int | None = None,
 ) -> Response[str]:
     """``filled``: what was typed, and what is wrong with it. ``instead``: free times, if ``start`` is none."""
     offer, chosen, locale = visit.offer, visit.chosen, visit.locale
@@ -79,6 +80,7 @@ def shown_form(
             (instant_text(time), choice.text)
             for time, choice in zip(others, choices(others, locale, {}, dated=True), strict=True)
         ],
+        places=places,
         key=new_key(),
         back=link(kept(chosen, offer, day=f"{local:%Y-%m-%d}")),
     )

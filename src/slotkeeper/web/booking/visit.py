@@ -80,6 +80,15 @@ async def slots_between(pool: Pool, visit: Visit, start: datetime, end: datetime
         return await find_free_slots(connection, visitor, query, visit.now)
 
 
+def places_at(start: datetime, found: FreeSlots, visit: Visit) -> int | None:
+    """How many seats a group has left, where its meeting type shows it."""
+    info = visit.offer.offered.meeting_info
+    if not (info.group_booking and info.show_available_slots):
+        return None
+    group = found.groups.get(int(start.timestamp()))
+    return group.total - group.taken if group else visit.offer.offered.spots
+
+
 def starts_of(found: FreeSlots) -> list[int]:
     """Seats in groups too; Unix seconds, sorted."""
     return sorted({*found.starts, *found.groups})
