@@ -3,7 +3,7 @@
 import gc
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from litestar import Litestar
 from litestar.di import Provide
@@ -11,11 +11,12 @@ from litestar.types import ControllerRouterHandler, Scope
 from psycopg_pool import AsyncConnectionPool
 
 from slotkeeper.api import health
+from slotkeeper.api.at_most import at_most
 from slotkeeper.api.auth import caller_of
 from slotkeeper.api.bodies import MAX_BODY, JsonBody
 from slotkeeper.api.openapi import openapi_config
 from slotkeeper.api.problems import answer_problem
-from slotkeeper.api.public import one_time_link
+from slotkeeper.api.public import attendee_appointment
 from slotkeeper.api.query_string import tidy_query
 from slotkeeper.api.root import availability, availability_exceptions, connections, crm, webhooks
 from slotkeeper.api.services import Clock, Services, services_of
@@ -43,15 +44,18 @@ from slotkeeper.api.v4 import (
     reschedule_bulk,
     users,
 )
+from slotkeeper.api.visitors import count_visitor
 from slotkeeper.db.pool import Connection
 from slotkeeper.secrets import Vault
 from slotkeeper.settings import Settings, load_settings
 from slotkeeper.web import attendee_page, connect_page, problem_pages
+from slotkeeper.web.booking import routes as booking_page
 
 ROUTES: tuple[ControllerRouterHandler, ...] = (
     *health.ROUTES,
     appointment_lists.ROUTER,
     appointments.ROUTER,
+    attendee_appointment.ROUTER,
     appointment_notes.ROUTER,
     appointment_history.ROUTER,
     handoff.ROUTER,
@@ -67,7 +71,6 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
     one_time_links.ROUTER,
     company_settings.ROUTER,
     imports.ROUTER,
-    one_time_link.ROUTER,
     availability.ROUTER,
     availability_exceptions.ROUTER,
     users.ROUTER,
@@ -81,6 +84,7 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
     attendee_page.ROUTER,
     connect_page.ROUTER,
     problem_pages.ROUTER,
+    booking_page.router(any_request=[count_visitor], booking=[at_most(20, per=timedelta(minutes=10))]),
 )
 
 _OBJECTS_BETWEEN_COLLECTIONS = 20_000

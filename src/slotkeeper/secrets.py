@@ -74,6 +74,11 @@ def secret_is_right(secret: str, link_key: bytes, kind: str, entity_id: UUID) ->
     return hmac.compare_digest(secret.encode(), link_secret(link_key, kind, entity_id).encode())
 
 
+def id_of_key(link_key: bytes, kind: str, key: str) -> UUID:
+    """The id of what is made once for ``key``: the same each time, and none that anybody could aim at."""
+    return UUID(bytes=hmac.digest(link_key, f"{kind}/{key}".encode(), "sha256")[:16], version=5)
+
+
 def signed(link_key: bytes, kind: str, content: bytes) -> str:
     """``content`` for a link that works for one purpose (``kind``) and that nobody else can make; it can be read."""
     return f"{_text(content)}.{_mac(link_key, kind, content)}"

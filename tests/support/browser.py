@@ -9,7 +9,7 @@ assert browser.text == "…"
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -71,8 +71,25 @@ class Browser:
 
     def press(self, selector: str) -> None:
         """And wait for the page that it leads to."""
+        self.leave(self.find(selector).click)
+
+    def enter(self) -> None:
+        """Press the key where the focus is, and wait for the page that it leads to."""
+        self.leave(webdriver.ActionChains(self.driver).send_keys(Keys.ENTER).perform)
+
+    def tab_to(self, selector: str) -> WebElement:
+        """By the key alone, from where the focus is."""
+        wanted = {element.id for element in self.find_all(selector)}
+        focused = self.tab()
+        while focused.id not in wanted:
+            assert focused.tag_name != "body", f"the tab key does not come to {selector}"
+            focused = self.tab()
+        return focused
+
+    def leave(self, act: Callable[[], None]) -> None:
+        """Do what leads to another page, and wait for that."""
         self.ask("window.left = true")
-        self.find(selector).click()
+        act()
         waiting = WebDriverWait(self.driver, _PATIENCE, ignored_exceptions=[WebDriverException])
         waiting.until(lambda _: self.ask("return !window.left && document.readyState === 'complete'"))
 

@@ -3,10 +3,12 @@
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
+import httpx
 import pytest
 
+from tests.support.booking_page import visited
 from tests.support.browser import Browser
-from tests.support.desk import MONDAY
+from tests.support.desk import MONDAY, a_monday
 from tests.support.mailed import booked
 from tests.support.office import Office
 from tests.support.page_checks import from_elsewhere, nameless, out_of_reach, too_small, too_wide, unreadable
@@ -41,6 +43,31 @@ async def unconfirmed(office: Office) -> str:
     return link
 
 
+async def booking_page(office: Office, query: str = "") -> str:
+    """With everything that can be chosen."""
+    options = {"allowedDurations": [15, 60], "allowSelectChannel": True, "allowedChannels": ["zoom", "phone"]}
+    await office.set_type(meeting_info={**TYPE, "channel": "local"}, meeting_options=options, locations=[LONG, "B"])
+    async with httpx.AsyncClient(base_url=office.settings.public_url) as client:
+        return f"{office.settings.public_url}{(await visited(client, office)).path}{query}"
+
+
+async def booking_form(office: Office) -> str:
+    """With every kind of field but a password."""
+    await office.set_type(crm_options={"crmOptInFieldName": LONG})
+    return await booking_page(office, f"?channel=local&start={a_monday(3):%Y-%m-%dT%H:%M:%SZ}")
+
+
+async def personal_page(office: Office) -> str:
+    await office.execute(
+        "UPDATE users SET given_name = %(long)s, title = %(long)s WHERE company_id = %(company_id)s", long=LONG
+    )
+    return (await booking_page(office)).rpartition("/")[0]
+
+
+async def booked_page(office: Office) -> str:
+    return (await moved(office)).replace("/a/", "/booked/")
+
+
 def at(path: str) -> Callable[[Office], Awaitable[str]]:
     async def address(office: Office) -> str:
         return f"{office.settings.public_url}{path}"
@@ -53,6 +80,10 @@ PAGES = [
     pytest.param(cancelled, id="cancelled"),
     pytest.param(unconfirmed, id="unconfirmed"),
     pytest.param(at("/a/unknown"), id="not found"),
+    pytest.param(booking_page, id="booking page"),
+    pytest.param(booking_form, id="booking form"),
+    pytest.param(booked_page, id="booked"),
+    pytest.param(personal_page, id="personal page"),
     pytest.param(at("/problems"), id="error codes"),
     pytest.param(at("/problems/limit-reached"), id="error code"),
 ]

@@ -12,7 +12,7 @@ from slotkeeper.accounts.users import UserType
 from slotkeeper.db.pool import Connection, execute
 from slotkeeper.errors import Conflict
 from slotkeeper.records.schedule import Day, Hours, WeeklySchedule
-from slotkeeper.records.slug import slug_of
+from slotkeeper.records.slug import free_slug, slug_of
 
 _WORKDAY = Day(enabled=True, hours=(Hours("09:00", "17:00"),))
 OFFICE_HOURS = WeeklySchedule(monday=_WORKDAY, tuesday=_WORKDAY, wednesday=_WORKDAY, thursday=_WORKDAY, friday=_WORKDAY)
@@ -51,9 +51,9 @@ class AddedUser(msgspec.Struct, frozen=True, kw_only=True):
 
 
 async def add_user(connection: Connection, company_id: UUID, new: NewUser) -> AddedUser:
-    """Raises ``Conflict`` where the company has a user with this address or slug."""
+    """Raises ``Conflict`` where the company has a user with this address or slug, ``Malformed`` for a reserved slug."""
     user_id, availability_id = uuid4(), uuid4()
-    slug = new.slug or _slug(new, user_id)
+    slug = free_slug("slug", new.slug) if new.slug else _slug(new, user_id)
     params = {
         **msgspec.structs.asdict(new),
         "company_id": company_id,

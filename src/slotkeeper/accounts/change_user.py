@@ -14,6 +14,7 @@ from slotkeeper.db.pool import Connection, execute
 from slotkeeper.errors import Forbidden
 from slotkeeper.records.caller import Caller
 from slotkeeper.records.patch import given, patched
+from slotkeeper.records.slug import free_slug
 
 
 class UserPatch(msgspec.Struct, frozen=True, kw_only=True):
@@ -40,8 +41,11 @@ class UserPatch(msgspec.Struct, frozen=True, kw_only=True):
 
 
 async def change_user(connection: Connection, caller: Caller, user_id: UUID, patch: UserPatch, now: datetime) -> User:
-    """Raises ``Forbidden``, ``NotFound``, and ``Conflict`` for a taken address or slug, and for the last admin."""
+    """Raises ``Forbidden``, ``NotFound``, ``Malformed`` for a reserved slug, and ``Conflict`` for a taken address or
+    slug and for the last admin."""
     _require_may_change(caller, user_id, patch)
+    if patch.slug:
+        free_slug("slug", patch.slug)
     with conflicts_told():
         async with connection.transaction():
             await lock_company(connection, caller.company_id)

@@ -63,11 +63,12 @@ def _who(connection: Connection) -> tuple[UUID, str]:
     if connection.scope.get("user") is not None:
         caller = cast("Caller", connection.scope["user"])
         return caller.company_id, str(caller.user_id)
-    return _NOBODYS, _network(connection.client.host if connection.client else "")
+    return _NOBODYS, network_of(connection)
 
 
-def _network(address: str) -> str:
-    """Whoever has one IPv6 address has the 2**64 of its network."""
+def network_of(connection: Connection) -> str:
+    """Where a request comes from. Whoever has one IPv6 address has the 2**64 of its network."""
+    address = connection.client.host if connection.client else ""
     try:
         parsed = unwrapped(ip_address(address))
     except ValueError:  # a name, or a socket of this machine

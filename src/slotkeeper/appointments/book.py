@@ -7,7 +7,7 @@ from uuid import UUID
 import msgspec
 from psycopg.types.json import Jsonb
 
-from slotkeeper.appointments.booking import Booked, Booking, appointment_of, change_of
+from slotkeeper.appointments.booking import Booked, Booking, appointment_of, booked_by, change_of
 from slotkeeper.appointments.find_holders import ReadOffer, find_holders, suggestions
 from slotkeeper.appointments.holds import RELEASE_HOLD
 from slotkeeper.appointments.join_group import joined, write_joined
@@ -41,8 +41,8 @@ from slotkeeper.db.pool import Connection, execute
 from slotkeeper.errors import Forbidden
 from slotkeeper.ics.build import build_ics
 from slotkeeper.meeting_types.one_time_links import LINK_IS_USED, USE_LINK, require_usable
-from slotkeeper.records.caller import Caller
-from slotkeeper.records.change import Actor
+from slotkeeper.records.caller import Caller, Visitor
+from slotkeeper.records.change import Change
 from slotkeeper.records.meeting_info import MeetingInfo
 from slotkeeper.secrets import password_is_right
 
@@ -58,7 +58,7 @@ class Chosen(msgspec.Struct, frozen=True, kw_only=True):
 
 
 async def book(
-    connection: Connection, caller: Caller, request: Booking, now: datetime, *, locked: bool = False
+    connection: Connection, caller: Caller | Visitor, request: Booking, now: datetime, *, locked: bool = False
 ) -> Booked:
     """Raises ``NotFound``, ``Malformed``, ``Forbidden``, ``Conflict`` or ``NotFree``; ``Stale``: try again."""
     if locked:
@@ -68,22 +68,23 @@ async def book(
     info = info_of(offer.offered, request)
     await _require_password(offer, request)
     used_link = require_usable(request.one_time_link, offer.link, request.meeting_type_id, now)
-    actor = Actor(kind="api", id=caller.user_id, name=caller.user_name)
+    actor, through = booked_by(caller)
     if offer.group is not None:
         taken = joined(offer.group, request, now)
-        await write_joined(connection, offer.group, taken, change_of(taken, request, actor, "api"), used_link)
+        await write_joined(connection, offer.group, taken, change_of(taken, request, actor, through), used_link)
         return taken
-    require_may_override(caller, [host.id for host in offer.people], request.overrides)
+    if isinstance(caller, Caller):
+        require_may_override(caller, [host.id for host in offer.people], request.overrides)
     wanted = _wanted(request, info)
     offer, holding = await find_holders(read, offer, wanted, now)
     if holding.verdict.refused:
         raise not_free(holding.verdict.refused, await suggestions(read, wanted, holding, now))
     chosen = _decide(offer, info, holding, request, now, used_link)
-    await _write(connection, chosen, actor, request, now)
+    await _write(connection, chosen, change_of(chosen.booked, request, actor, through), request, now)
     return chosen.booked
 
 
-def _reader(connection: Connection, caller: Caller, request: Booking, now: datetime) -> ReadOffer:
+def _reader(connection: Connection, caller: Caller | Visitor, request: Booking, now: datetime) -> ReadOffer:
     async def read(within: Interval | None) -> Offer:
         return await read_offer(
             connection,
@@ -145,13 +146,13 @@ def _asked_to_opt_in(request: Booking, offer: Offer) -> Booking:
     return msgspec.structs.replace(request, attendee=msgspec.structs.replace(request.attendee, double_opt_in="pending"))
 
 
-async def _write(connection: Connection, chosen: Chosen, actor: Actor, request: Booking, now: datetime) -> None:
+async def _write(connection: Connection, chosen: Chosen, change: Change, request: Booking, now: datetime) -> None:
     offer, booked, info = chosen.offer, chosen.booked, chosen.info
     appointment = booked.appointment
     waits = appointment.waiting_for is not None
     reminders = plan_reminders(appointment.id, 0, appointment.start, () if waits else offer.meeting_type.reminders, now)
     params = {
-        **recording_params(appointment.company_id, change_of(booked, request, actor, "api"), reminders),
+        **recording_params(appointment.company_id, change, reminders),
         **calendar_versions(chosen.holding.hosts),
         **turn_params(offer.line, chosen.holding.turn),
         "used_link_id": chosen.used_link_id,

@@ -8,6 +8,7 @@ import msgspec
 from slotkeeper.appointments.verdict import Verdict
 from slotkeeper.integrations.registry import link_for
 from slotkeeper.records.appointment import Appointment, WaitingFor
+from slotkeeper.records.caller import Caller, Visitor
 from slotkeeper.records.change import Actor, Change, Kind, Notify
 from slotkeeper.records.meeting_info import MeetingInfo
 from slotkeeper.records.people import Attendee, Host
@@ -101,6 +102,13 @@ def appointment_of(
         stamped_at=now.replace(microsecond=0),
     )
     return msgspec.structs.replace(appointment, meeting_link=custom_link or link_for(appointment))
+
+
+def booked_by(caller: Caller | Visitor) -> tuple[Actor, str]:
+    """Who books, and through what."""
+    if isinstance(caller, Visitor):
+        return Actor(kind="attendee", id=caller.attendee_id, name=caller.name), "booking page"
+    return Actor(kind="api", id=caller.user_id, name=caller.user_name), "api"
 
 
 def change_of(booked: Booked, request: Booking, actor: Actor, through: str) -> Change:

@@ -21,6 +21,10 @@ class Caller(msgspec.Struct, frozen=True, kw_only=True):
     timezone: str = "UTC"
     language: str = "en"
 
+    @property
+    def id(self) -> UUID:
+        return self.user_id
+
     def __repr__(self) -> str:
         return f"Caller(company_id={self.company_id}, user_id={self.user_id})"
 
@@ -32,6 +36,18 @@ class AttendeeCaller(msgspec.Struct, frozen=True, kw_only=True):
     appointment_id: UUID
     attendee_id: UUID
     name: str
+
+    @property
+    def id(self) -> UUID:
+        return self.attendee_id
+
+
+class Visitor(msgspec.Struct, frozen=True, kw_only=True):
+    """Whoever opens a meeting type's page, without a credential; by booking they become ``attendee_id``."""
+
+    company_id: UUID
+    attendee_id: UUID | None = None
+    name: str = ""
 
 
 Mover = Caller | AttendeeCaller

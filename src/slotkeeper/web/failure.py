@@ -1,22 +1,29 @@
 """What people see instead of a page that cannot be shown, in the language of their browser."""
 
 import logging
+from collections.abc import Mapping
 from typing import Any
 
 import psycopg
 from litestar import Request, Response
 from litestar.exceptions import HTTPException
 
-from slotkeeper.errors import SlotkeeperError
+from slotkeeper.errors import SlotkeeperError, TooManyRequests
 from slotkeeper.web.accept_language import preferred
-from slotkeeper.web.page import page
+from slotkeeper.web.page import BY_SECRET, page
 
+_TOLD = {
+    "one-time-link-used": "link_used",
+    "one-time-link-expired": "link_expired",
+    "too-many-requests": "too_many",
+}
+"""What has a page of its own, by code."""
 _log = logging.getLogger(__name__)
 
 
 def failure_page(request: Request[Any, Any, Any], exception: Exception) -> Response[str]:
     """Litestar's exception handler for the routes of pages."""
-    status, message = _status(exception), "not_found"
+    status, message = _status(exception), _TOLD.get(getattr(exception, "code", ""), "not_found")
     if status == 503:
         _log.warning("something that we need did not answer: %s", exception)
         message = "unavailable"
@@ -24,7 +31,13 @@ def failure_page(request: Request[Any, Any, Any], exception: Exception) -> Respo
         _log.error("%s %s failed", request.method, request.scope["route_handler"].handler_name, exc_info=exception)
         message = "broken"
     locale = preferred(request.headers.get("accept-language"))
-    return page("message.html", locale, status=status, message=message, back=None)
+    return page("message.html", locale, status=status, headers=_headers(exception), message=message, back=None)
+
+
+def _headers(exception: Exception) -> Mapping[str, str]:
+    if isinstance(exception, TooManyRequests):
+        return {**BY_SECRET, "Retry-After": str(exception.retry_after)}
+    return BY_SECRET
 
 
 def _status(exception: Exception) -> int:

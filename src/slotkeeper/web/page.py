@@ -33,12 +33,14 @@ def page(
     status: int = 200,
     headers: Mapping[str, str] = BY_SECRET,
     form_action: str = "'none'",
+    pictures_from: str | None = None,
     **values: object,
 ) -> Response[str]:
-    """``form_action``: where the page's form may lead (CSP 3), redirects of the answer included."""
+    """``form_action``: where the page's form may lead (CSP 3), redirects of the answer included.
+    ``pictures_from``: an origin elsewhere whose pictures the page shows."""
     language = str(locale).replace("_", "-")
     body = _environment(locale.language).get_template(template).render(language=language, **values)
-    policy = {"Content-Security-Policy": _policy(form_action), "X-Content-Type-Options": "nosniff"}
+    policy = {"Content-Security-Policy": _policy(form_action, pictures_from), "X-Content-Type-Options": "nosniff"}
     return Response(
         body,
         media_type=MediaType.HTML,
@@ -47,12 +49,17 @@ def page(
     )
 
 
-def _policy(form_action: str) -> str:
+def see_other(location: str) -> Response[str]:
+    """To a page, after a form was sent."""
+    return Response("", status_code=303, headers={**BY_SECRET, "Location": location})
+
+
+def _policy(form_action: str, pictures_from: str | None) -> str:
     return "; ".join(
         (
             "default-src 'none'",
             f"style-src 'sha256-{_STYLE_HASH}'",
-            "img-src data:",
+            " ".join(filter(None, ("img-src data:", pictures_from))),
             f"form-action {form_action}",
             "base-uri 'none'",
             "frame-ancestors 'none'",

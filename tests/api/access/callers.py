@@ -49,11 +49,15 @@ def to_users(host: int, other_host: int, admin: int, other_company: int, key_alo
 OPEN = table(2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2)
 BY_SECRET = table(404, 2, 2, 404, 404, 404, 404, 404, 404, 404, 404)
 """Each attendee reaches what their own secret opens."""
+LED_BACK = table(404, 303, 303, 404, 404, 404, 404, 404, 404, 404, 404)
+"""The same, from a form to the page that shows what became of it."""
+NOTHING_WAITS_FOR_THEM = table(404, 409, 409, 404, 404, 404, 404, 404, 404, 404, 404)
+"""The same, of what the attendee need not confirm."""
 HOLDS_THE_LINK = OPEN
 """Whoever has the link that somebody was given."""
 IS_SENT_ON = table(*[302] * len(CALLERS))
 TYPES_NOTHING = table(*[400] * len(CALLERS))
-"""Whoever has the link reaches the form, and this one is not filled in."""
+"""Whoever opens the page reaches the form, and this one is not filled in."""
 
 OWN = to_users(2, 2, 2, 2)
 """About the caller or the caller's company, whoever that is."""

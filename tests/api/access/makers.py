@@ -24,8 +24,9 @@ def provisional_booking(world: World) -> dict[str, Any]:
 
 
 def meeting_type(world: World) -> dict[str, Any]:
-    made = world.made("host", "/v4/meeting-type", meetingInfo={"name": "Talk"})["id"]
-    return {"meeting-type": made, "meetingTypeId": made}
+    shown = world.made("host", "/v4/meeting-type", meetingInfo={"name": "Talk"})
+    made, (user_slug, type_slug) = shown["id"], shown["bookingUrl"].rsplit("/", 2)[1:]
+    return {"meeting-type": made, "meetingTypeId": made, "user_slug": user_slug, "type_slug": type_slug}
 
 
 def template(world: World) -> dict[str, Any]:
@@ -116,7 +117,7 @@ def task(world: World) -> dict[str, Any]:
 
 
 MAKERS: tuple[tuple[frozenset[str], Maker], ...] = (
-    (frozenset({"meeting-type", "meetingTypeId"}), meeting_type),
+    (frozenset({"meeting-type", "meetingTypeId", "user_slug", "type_slug"}), meeting_type),
     (frozenset({"appointment", "attendee", "secret"}), appointment),
     (frozenset({"provisional-booking"}), provisional_booking),
     (frozenset({"meeting-type-template"}), template),

@@ -22,7 +22,7 @@ from tests.support.desk import Desk
 GROUPS = (("scheduling",), ("crm",), ("account",), ("scheduling", "account"))
 """That routes ask for, one of them."""
 _NAME = re.compile(r"<([\w -]+)>")
-_PARAMETER = re.compile(r"([\w-]+)/\{(\w+)\}")
+_PARAMETER = re.compile(r"([\w-]*)\}?/\{(\w+)\}")
 Maker = Callable[["World"], dict[str, Any]]
 
 
