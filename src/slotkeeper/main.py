@@ -84,7 +84,9 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
     attendee_page.ROUTER,
     connect_page.ROUTER,
     problem_pages.ROUTER,
-    booking_page.router(any_request=[count_visitor], booking=[at_most(20, per=timedelta(minutes=10))]),
+    booking_page.router(
+        any_request=[count_visitor], booking=[at_most(20, per=timedelta(minutes=10))], problem=answer_problem
+    ),
 )
 
 _OBJECTS_BETWEEN_COLLECTIONS = 20_000

@@ -40,8 +40,8 @@ async def test_a_defect_of_ours_is_logged_and_tells_nothing_of_the_inside(
 @pytest.mark.parametrize(
     ("method", "path", "status", "code"),
     [
-        pytest.param("GET", "/v4/nowhere", 404, "not-found", id="unknown path"),
-        pytest.param("GET", "/v4/nöwhere/%00", 404, "not-found", id="path with NUL"),
+        pytest.param("GET", "/nowhere", 404, "not-found", id="unknown path"),
+        pytest.param("GET", "/nöwhere/%00", 404, "not-found", id="path with NUL"),
         pytest.param("DELETE", "/healthz", 405, "method-not-allowed", id="wrong method"),
         pytest.param("POST", "/open/refused/unknown", 404, "not-found", id="unknown object"),
     ],

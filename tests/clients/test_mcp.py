@@ -168,4 +168,5 @@ async def test_contacts_are_found_by_repeated_tags_and_deleted(mcp: Mcp) -> None
 )
 async def test_what_is_out_of_scope_is_a_problem_that_it_can_show(mcp: Mcp, method: str, path: str) -> None:
     refusal = await mcp.refused(method, path)
-    assert (refusal.status_code, refusal.message) == (404, "Not Found")
+    assert refusal.status_code == 404
+    assert refusal.message

@@ -30,6 +30,13 @@ def methods(office: Office, address: str) -> list[object]:
     return [part.get_param("method") for part in last.walk() if part.get_content_type() == "text/calendar"]
 
 
+def words_to(office: Office, address: str) -> str:
+    """Every text of every message to this address, its calendar files unfolded."""
+    messages = [received.message for received in office.mail.received if received.rcpt_tos[0] == address]
+    texts = [part.get_payload(decode=True) for message in messages for part in message.walk()]
+    return b"".join(text for text in texts if isinstance(text, bytes)).decode().replace("\r\n ", "")
+
+
 async def answered(office: Office, request_id: UUID, side: str, *, yes: bool = True) -> None:
     word = Word(side="host" if side == "host" else "attendee", actor=Actor(kind="host", name="Dr. Weiß"))
     async with office.pool.connection() as connection:
@@ -98,6 +105,23 @@ async def test_who_joins_a_group_is_invited_and_the_others_are_left_in_peace(off
     await told_by(office)
     await office.book(attendee=office.attendee(email=BOB, fullname="Bob"))
     assert await told_by(office) == {BOB: "Booked", HOST: "New participant"}
+
+
+async def test_who_attends_a_group_learns_of_no_other_who_does(office: Office) -> None:
+    await office.set_type(meeting_info=CLASS, spots=3)
+    booked = await office.book()
+    await office.book(
+        attendee=office.attendee(email=BOB, fullname="Bob Beispiel", bringalong_emails=("kid@example.net",))
+    )
+    await office.move(booked.id, MONDAY + minutes(60))
+    await office.cancel(booked.id, cancel_all=True)
+    await office.work()
+    names = {"ann@example.org", BOB, "kid@example.net", "Bob Beispiel"}
+    of_bobs = names - {"ann@example.org"}
+    read = {
+        who: {name for name in names if name in words_to(office, who)} for who in (ANN, BOB, "kid@example.net", HOST)
+    }
+    assert read == {ANN: {ANN}, BOB: of_bobs, "kid@example.net": of_bobs, HOST: names}
 
 
 async def test_who_leaves_a_group_is_uninvited_alone_and_the_group_goes_on(office: Office) -> None:

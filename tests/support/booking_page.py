@@ -53,6 +53,7 @@ class VisitedPage:
 async def visited(client: httpx.AsyncClient, desk: Desk) -> VisitedPage:
     """That of the company's meeting type."""
     [[user, kind]] = await desk.rows(_SLUGS, id=desk.company.meeting_type_id)
+    client.headers["accept"] = "text/html,application/xhtml+xml,*/*;q=0.8"
     return VisitedPage(client, desk, f"/{user}/{kind}")
 
 

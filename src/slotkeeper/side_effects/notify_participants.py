@@ -62,11 +62,15 @@ def _method(topic: Topic) -> Method | None:
 
 
 def _ics(appointment: Appointment, errand: Errand, addressee: Addressee, method: Method | None) -> str | None:
-    """Who left is uninvited alone; a host who no longer is one hears it from the organizer that the event had."""
+    """Who left is uninvited alone, and who attends a group learns of no other who does; a host who no longer is one
+    hears it from the organizer that the event had."""
     if method is None:
         return None
     if errand.change.kind == "left" and errand.concerned.attendee:
         appointment = replace(appointment, attendees=(errand.concerned.attendee,))
+    if appointment.meeting_info.group_booking and addressee.attendee_id is not None:
+        own = tuple(attendee for attendee in appointment.attendees if attendee.id == addressee.attendee_id)
+        appointment = replace(appointment, attendees=own)
     if addressee.topic == "handed_away" and errand.concerned.former_hosts:
         appointment = replace(appointment, hosts=errand.concerned.former_hosts)
     return build_ics(appointment, method=method)

@@ -1,16 +1,19 @@
 """What people see instead of a page that cannot be shown, in the language of their browser."""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import psycopg
-from litestar import Request, Response
+from litestar import MediaType, Request, Response
 from litestar.exceptions import HTTPException
 
 from slotkeeper.errors import SlotkeeperError, TooManyRequests
 from slotkeeper.web.accept_language import preferred
 from slotkeeper.web.page import BY_SECRET, page
+
+Answering = Callable[[Request[Any, Any, Any], Exception], Response[Any]]
+"""An exception handler of Litestar's."""
 
 _TOLD = {
     "one-time-link-used": "link_used",
@@ -32,6 +35,16 @@ def failure_page(request: Request[Any, Any, Any], exception: Exception) -> Respo
         message = "broken"
     locale = preferred(request.headers.get("accept-language"))
     return page("message.html", locale, status=status, headers=_headers(exception), message=message, back=None)
+
+
+def page_or(problem: Answering) -> Answering:
+    """A page for whoever asks for one, else ``problem``: programs look here too, for what we do not have."""
+
+    def failure(request: Request[Any, Any, Any], exception: Exception) -> Response[Any]:
+        wants_page = MediaType.HTML.value in request.headers.get("accept", "")
+        return (failure_page if wants_page else problem)(request, exception)
+
+    return failure
 
 
 def _headers(exception: Exception) -> Mapping[str, str]:

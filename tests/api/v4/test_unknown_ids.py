@@ -63,7 +63,7 @@ async def test_any_wrong_secret_in_a_link_answers_alike(api: Api) -> None:
     shown = (await api.client.get(f"/v4/appointment/{appointment}")).json()
     right = shown["attendees"][0]["secret"]
     forged = right[:-4] + ("AAAA" if right[-4:] != "AAAA" else "BBBB")
-    pages = [await api.client.get(f"/a/{secret}") for secret in (forged, shown["secret"], "x", "ü.ü")]
+    pages = [await api.client.get(f"/a/{secret}") for secret in (forged, "x", "ü.ü")]
     assert {page.status_code for page in pages} == {404}
     assert len({page.text for page in pages}) == 1
     assert (await api.client.get(f"/a/{forged}/invite.ics")).status_code == 404

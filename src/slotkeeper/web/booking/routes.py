@@ -25,7 +25,7 @@ from slotkeeper.web.booking.one_time_link import open_one_time_link
 from slotkeeper.web.booking.personal_page import personal_page
 from slotkeeper.web.booking.shown import shown_form, shown_times
 from slotkeeper.web.booking.visit import Visit, places_at, require_open_link, slots_between, starts_of, visit_of
-from slotkeeper.web.failure import failure_page
+from slotkeeper.web.failure import Answering, page_or
 from slotkeeper.web.page import see_other
 
 Pool = NamedDependency[AsyncConnectionPool[Connection]]
@@ -103,8 +103,8 @@ def _refused(visit: Visit, start: datetime, filled: Filled, refused: Conflict | 
     raise refused
 
 
-def router(*, any_request: Sequence[Guard], booking: Sequence[Guard]) -> Router:
-    """``any_request`` and ``booking`` are what limits all requests, and those that book."""
+def router(*, any_request: Sequence[Guard], booking: Sequence[Guard], problem: Answering) -> Router:
+    """``any_request`` and ``booking`` limit all requests, and those that book; ``problem`` answers programs."""
     read = [personal_page, booking_page, booked_page, open_one_time_link]
     return Router(
         "/",
@@ -112,5 +112,5 @@ def router(*, any_request: Sequence[Guard], booking: Sequence[Guard]) -> Router:
             Router("/", route_handlers=read, guards=any_request),
             Router("/", route_handlers=[booking_submitted], guards=[*any_request, *booking]),
         ],
-        exception_handlers={Exception: failure_page},
+        exception_handlers={Exception: page_or(problem)},
     )
