@@ -2,9 +2,10 @@
 
 import pytest
 
+from tests.api.conftest import Opened
 from tests.api.public.link import Link, booked
 from tests.api.v4.conftest import Api
-from tests.support.desk import MONDAY, Desk, minutes
+from tests.support.desk import MONDAY, NOW, Desk, minutes
 
 ROUTES = [
     pytest.param("GET", "", id="see"),
@@ -95,6 +96,17 @@ async def test_the_secret_of_a_booking_opens_it_too_and_that_of_a_group_each_att
         joined = (await api.client.post("/v4/booking", json={**body, "attendee": {"email": email}})).json()
         seen = await Link(api, joined["appointmentId"], joined["secret"]).see()
         assert seen["attendee"]["email"] == email
+    group = (await api.client.get(f"/v4/appointment/{joined['appointmentId']}")).json()
+    assert (await link.ask("GET", secret=group["secret"])).status_code == 404
+
+
+async def test_a_secret_is_counted_like_a_token(opened: Opened, api: Api) -> None:
+    link = await booked(api)
+    limited = await opened(clock=lambda: NOW, rate_limit=1)
+    path = f"/v4/appointment/by-secret/{link.secret}"
+    assert [(await limited.get(path)).status_code for _ in range(3)] == [200, 200, 429]
+    other = await booked(api, (MONDAY + minutes(60)).isoformat())
+    assert (await limited.get(f"/v4/appointment/by-secret/{other.secret}")).status_code == 200
 
 
 async def test_a_secret_is_no_token(api: Api) -> None:
