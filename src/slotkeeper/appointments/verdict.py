@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 
 import msgspec
+from msgspec import UNSET, UnsetType
 
 from slotkeeper.availability.overrides import split
 from slotkeeper.availability.rules import BookingRules, HostAvailability, Reason, why_not_free
@@ -50,9 +51,10 @@ def judge(
     return Verdict(refused=tuple(refused), overridden=tuple(overridden))
 
 
-def conflicts_of(reasons: Sequence[Reason]) -> list[ConflictDetail]:
+def conflicts_of(reasons: Sequence[Reason], wanted: datetime | UnsetType = UNSET) -> list[ConflictDetail]:
     return [
-        ConflictDetail(rule=r.rule, host_id=r.host_id, start=_instant(r.start), end=_instant(r.end)) for r in reasons
+        ConflictDetail(rule=r.rule, host_id=r.host_id, start=_instant(r.start), end=_instant(r.end), wanted=wanted)
+        for r in reasons
     ]
 
 
