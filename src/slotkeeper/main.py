@@ -16,6 +16,7 @@ from slotkeeper.api.bodies import MAX_BODY, JsonBody
 from slotkeeper.api.openapi import openapi_config
 from slotkeeper.api.problems import answer_problem
 from slotkeeper.api.public import one_time_link
+from slotkeeper.api.public import proposals as attendees_proposals
 from slotkeeper.api.query_string import tidy_query
 from slotkeeper.api.root import availability, availability_exceptions, connections, crm, webhooks
 from slotkeeper.api.services import Clock, Services, services_of
@@ -37,6 +38,7 @@ from slotkeeper.api.v4 import (
     meeting_types,
     one_time_links,
     personal_page,
+    proposals,
     provisional_bookings,
     queue_user_groups,
     queues,
@@ -54,6 +56,8 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
     appointments.ROUTER,
     appointment_notes.ROUTER,
     appointment_history.ROUTER,
+    proposals.ROUTER,
+    attendees_proposals.ROUTER,
     handoff.ROUTER,
     reschedule_bulk.ROUTER,
     effects.ROUTER,

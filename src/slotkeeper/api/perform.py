@@ -8,11 +8,11 @@ from slotkeeper.api.answer import Answer
 from slotkeeper.api.idempotency import fingerprint_of, once, require_visible
 from slotkeeper.api.services import Services
 from slotkeeper.db.attempts import Attempt, again_and_again, in_attempts
-from slotkeeper.records.caller import Caller
+from slotkeeper.records.caller import Mover
 
 
 async def perform(
-    services: Services, caller: Caller, request: Request[Any, Any, Any], key: str | None, attempt: Attempt[Answer]
+    services: Services, caller: Mover, request: Request[Any, Any, Any], key: str | None, attempt: Attempt[Answer]
 ) -> Answer:
     """With a key the first attempt locks already: the answer's record needs the transaction anyway."""
     require_visible(key)

@@ -9,6 +9,7 @@ from slotkeeper.db.appointments import APPOINTMENT_JSON
 from slotkeeper.db.pool import Connection, fetch
 from slotkeeper.errors import NotFound
 from slotkeeper.records.appointment import Appointment
+from slotkeeper.records.caller import AttendeeCaller
 from slotkeeper.records.people import Attendee
 from slotkeeper.secrets import Vault, id_in_secret, secret_is_right
 
@@ -26,6 +27,16 @@ class SeenByAttendee(msgspec.Struct, frozen=True, kw_only=True):
     attendee: Attendee
     moved_from: FormerTime | None
     link_key: bytes
+
+    @property
+    def caller(self) -> AttendeeCaller:
+        """What they may ask of an operation."""
+        return AttendeeCaller(
+            company_id=self.appointment.company_id,
+            appointment_id=self.appointment.id,
+            attendee_id=self.attendee.id,
+            name=self.attendee.display_name,
+        )
 
 
 async def appointment_by_secret(connection: Connection, vault: Vault, secret: str) -> SeenByAttendee:

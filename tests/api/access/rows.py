@@ -10,6 +10,9 @@ from tests.api.access.callers import (
     FOR_KEYS,
     HOLDS_THE_LINK,
     IS_SENT_ON,
+    NOT_THE_ATTENDEES_TURN,
+    NOT_THE_HOSTS_TURN,
+    ONLY_THE_ATTENDEE,
     OPEN,
     OWN,
     OWN_OR_THE_OWNERS,
@@ -53,6 +56,13 @@ WITHOUT_A_TOKEN = {
     "POST /connect/{signed}": line(TYPES_NOTHING),
     "GET /a/{secret}": line(BY_SECRET),
     "GET /a/{secret}/invite.ics": line(BY_SECRET),
+    "GET /appointment/by-secret/{secret}/proposals": line(BY_SECRET),
+    "POST /appointment/by-secret/{secret}/proposals": line(BY_SECRET, {"starts": ["<free>"]}),
+    "POST /appointment/by-secret/{secret}/proposals/{proposalId}/accept": line(
+        NOT_THE_ATTENDEES_TURN, {"start": "<free>"}
+    ),
+    "POST /appointment/by-secret/{secret}/proposals/{proposalId}/decline": line(NOT_THE_ATTENDEES_TURN),
+    "POST /appointment/by-secret/{secret}/proposals/{proposalId}/withdraw": line(ONLY_THE_ATTENDEE),
 }
 
 SCHEDULING = {
@@ -67,6 +77,11 @@ SCHEDULING = {
     "PATCH /appointment/{id}/no-show": line(THE_HOSTS_TO_CHANGE, {"noShow": True}),
     "GET /appointment/{id}/history": line(THE_HOSTS),
     "POST /appointment/{id}/reschedule/undo": line(THE_HOSTS),
+    "GET /appointment/{id}/proposals": line(THE_HOSTS),
+    "POST /appointment/{id}/proposals": line(THE_HOSTS_TO_CHANGE, {"starts": ["<free>"], "ignoreAvailability": True}),
+    "POST /appointment/{id}/proposals/{proposalId}/accept": line(THE_HOSTS_TO_CHANGE, {"start": "<proposed>"}),
+    "POST /appointment/{id}/proposals/{proposalId}/decline": line(THE_HOSTS_TO_CHANGE),
+    "POST /appointment/{id}/proposals/{proposalId}/withdraw": line(NOT_THE_HOSTS_TURN),
     "GET /appointment/{id}/effects": line(THE_HOSTS),
     "POST /appointment/{id}/effects/{effectId}/retry": line(THE_HOSTS, anew=False),
     "POST /appointment/reschedule-bulk": line(

@@ -10,7 +10,7 @@ from slotkeeper.appointments.moving import Moving, read_moving
 from slotkeeper.appointments.policy import permitted, require_changeable
 from slotkeeper.appointments.proposals.proposal import Proposal
 from slotkeeper.appointments.recording import INSERT_JOB, NEXT_VERSION, WRITE_HISTORY, next_version, recording_params
-from slotkeeper.appointments.verdict import Verdict, conflicts_of, judge, not_free, suggest
+from slotkeeper.appointments.verdict import Verdict, judge, not_all_free, suggest
 from slotkeeper.db.attempts import Stale
 from slotkeeper.db.pool import Connection, execute
 from slotkeeper.errors import Conflict, Malformed, NotFree
@@ -80,14 +80,7 @@ async def _read(connection: Connection, mover: Mover, request: Propose, now: dat
 
 def _refusal(moving: Moving, verdicts: Mapping[datetime, Verdict], now: datetime) -> NotFree:
     refused = {start: verdict.refused for start, verdict in verdicts.items() if verdict.refused}
-    first = next(iter(refused))
-    told = not_free(refused[first], ())
-    return NotFree(
-        told.detail,
-        code=told.code,
-        conflicts=[each for start, reasons in refused.items() for each in conflicts_of(reasons, start)],
-        suggestions=suggest(first, moving.rules(now), moving.availability, now),
-    )
+    return not_all_free(refused, suggest(next(iter(refused)), moving.rules(now), moving.availability, now))
 
 
 def _proposal(
