@@ -79,7 +79,9 @@ def link_to(outward: Outward, errand: Errand, addressee: Addressee) -> str | Non
         return None
     key = outward.vault.open(errand.link_key)
     page, kind, entity = path
-    return f"{outward.settings.public_url}/{page}/{link_secret(key, kind, entity or errand.appointment.id)}"
+    secret = link_secret(key, kind, entity or errand.appointment.id)
+    offer = "/proposal" if page == "a" and addressee.topic == "proposed" else ""
+    return f"{outward.settings.public_url}/{page}/{secret}{offer}"
 
 
 def _path(addressee: Addressee) -> tuple[str, str, UUID | None] | None:
