@@ -48,7 +48,7 @@ from slotkeeper.api.v4 import (
 from slotkeeper.db.pool import Connection
 from slotkeeper.secrets import Vault
 from slotkeeper.settings import Settings, load_settings
-from slotkeeper.web import attendee_page, connect_page, problem_pages
+from slotkeeper.web import attendee_page, connect_page, host_page, problem_pages, proposal_page
 
 ROUTES: tuple[ControllerRouterHandler, ...] = (
     *health.ROUTES,
@@ -83,6 +83,8 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
     crm.ROUTER,
     calendar_connections.ROUTER,
     attendee_page.ROUTER,
+    proposal_page.ROUTER,
+    host_page.ROUTER,
     connect_page.ROUTER,
     problem_pages.ROUTER,
 )

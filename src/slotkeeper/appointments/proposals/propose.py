@@ -8,7 +8,7 @@ import msgspec
 
 from slotkeeper.appointments.moving import Moving, read_moving
 from slotkeeper.appointments.policy import permitted, require_changeable
-from slotkeeper.appointments.proposals.proposal import Proposal
+from slotkeeper.appointments.proposals.proposal import Proposal, Side, side_of
 from slotkeeper.appointments.recording import INSERT_JOB, NEXT_VERSION, WRITE_HISTORY, next_version, recording_params
 from slotkeeper.appointments.verdict import Verdict, judge, not_all_free, suggest
 from slotkeeper.db.attempts import Stale
@@ -16,11 +16,11 @@ from slotkeeper.db.pool import Connection, execute
 from slotkeeper.errors import Conflict, Malformed, NotFree
 from slotkeeper.ics.build import build_ics
 from slotkeeper.records.appointment import Appointment
-from slotkeeper.records.caller import AttendeeCaller, Mover
+from slotkeeper.records.caller import Mover
 from slotkeeper.records.change import Actor, Change
 
 MOST_STARTS = 5
-_AROUND = timedelta(days=32)
+AROUND = timedelta(days=32)
 """As far around the starts as the longest limit of bookings looks: a month."""
 
 
@@ -41,8 +41,7 @@ async def propose(connection: Connection, mover: Mover, request: Propose, now: d
     moving = await _read(connection, mover, request, now)
     before = moving.stored.appointment
     actor = permitted(mover, before, request.overrides)
-    require_changeable(before, now)
-    _require_negotiable(before, mover)
+    require_negotiable(before, side_of(mover), now)
     if before.start in request.starts:
         raise Malformed.field(f"starts[{request.starts.index(before.start)}]", "is the present time")
     rules = moving.rules(now)
@@ -62,19 +61,21 @@ def _require_distinct(starts: tuple[datetime, ...]) -> None:
             raise Malformed.field(f"starts[{position}]", "is named twice")
 
 
-def _require_negotiable(appointment: Appointment, mover: Mover) -> None:
+def require_negotiable(appointment: Appointment, side: Side, now: datetime) -> None:
+    """Raises ``Conflict`` where there is nothing to move, nobody who could accept, or no way to ask them."""
+    require_changeable(appointment, now)
     if appointment.status != "confirmed":
         raise Conflict("the appointment is not confirmed yet", code="appointment-unconfirmed")
     if appointment.meeting_info.group_booking or len(appointment.attendees) != 1:
         raise Conflict("a group has nobody who could accept for all", code="proposal-to-group")
-    if not isinstance(mover, AttendeeCaller) and not appointment.attendees[0].email:
+    if side == "host" and not appointment.attendees[0].email:
         raise Conflict("the attendee gave no e-mail address", code="no-address")
 
 
 async def _read(connection: Connection, mover: Mover, request: Propose, now: datetime) -> Moving:
     first, last = min(request.starts), max(request.starts)
     return await read_moving(
-        connection, mover.company_id, request.appointment_id, first, now, reach=last - first + _AROUND
+        connection, mover.company_id, request.appointment_id, first, now, reach=last - first + AROUND
     )
 
 
