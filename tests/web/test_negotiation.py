@@ -1,21 +1,39 @@
 """Offering and answering other times on the pages behind mailed links, without scripts, in a real browser."""
 
 import re
+from collections.abc import Iterator
 from email.message import EmailMessage
 from typing import cast
 
 import httpx
 import pytest
+from litestar import Litestar
 
+from slotkeeper.main import create_app
 from slotkeeper.records.appointment import Appointment
+from slotkeeper.settings import Settings
+from tests.conftest import TEST_SECRET_KEY
 from tests.support.browser import Browser
-from tests.support.desk import MONDAY, minutes
+from tests.support.desk import MONDAY, NOW, minutes
 from tests.support.negotiation import Negotiation
 from tests.support.office import Office
 from tests.support.page_checks import from_elsewhere, nameless, out_of_reach, too_small, too_wide, unreadable
+from tests.support.server_thread import served
 
 LATER, LATEST = MONDAY + minutes(60), MONDAY + minutes(120)
 TO = " \N{EN DASH} "
+
+
+@pytest.fixture
+def public_url(database_url: str) -> Iterator[str]:
+    """Of a server by the clock of the desk: an offered time must lie within what can be booked."""
+
+    def app(url: str) -> Litestar:
+        settings = Settings(database_url=database_url, secret_key=TEST_SECRET_KEY, public_url=url)
+        return create_app(settings, clock=lambda: NOW)
+
+    with served(app) as url:
+        yield url
 
 
 async def booked(office: Office, **attendee: object) -> Negotiation:
@@ -26,14 +44,9 @@ async def booked(office: Office, **attendee: object) -> Negotiation:
 async def link(office: Office, address: str, page: str) -> str:
     """The latest of its kind that was mailed there."""
     await office.work()
-    found = [
-        each
-        for mail in office.mail.to(address)
-        for each in re.findall(
-            rf"https?://\S+/{page}/\S+", str(cast("EmailMessage", mail.get_body(("plain",))).get_content())
-        )
-    ]
-    return found[-1]
+    bodies = [cast("EmailMessage", mail.get_body(("plain",))) for mail in office.mail.to(address)]
+    found = [each for body in bodies for each in re.findall(rf"https?://\S+/{page}/\S+", str(body.get_content()))]
+    return str(found[-1])
 
 
 async def to_the_attendee(office: Office) -> str:
