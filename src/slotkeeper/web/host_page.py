@@ -30,24 +30,24 @@ Pool = NamedDependency[AsyncConnectionPool[Connection]]
 
 @get("/", media_type=MediaType.HTML, include_in_schema=False)
 async def host_page(
-    secret: FromPath[str], pool: Pool, vault: NamedDependency[Vault], now: NamedDependency[datetime]
+    link: FromPath[str], pool: Pool, vault: NamedDependency[Vault], now: NamedDependency[datetime]
 ) -> Response[str]:
     async with pool.connection() as connection:
-        seen = await appointment_by_host_link(connection, vault, secret)
+        seen = await appointment_by_host_link(connection, vault, link)
         return await _page(connection, seen, now)
 
 
 @post("/", status_code=200, media_type=MediaType.HTML, include_in_schema=False)
 async def host_decided(
     request: Request[Any, Any, Any],
-    secret: FromPath[str],
+    link: FromPath[str],
     pool: Pool,
     vault: NamedDependency[Vault],
     now: NamedDependency[datetime],
 ) -> Response[str]:
     typed = await typed_form(request)
     async with pool.connection() as connection:
-        seen = await appointment_by_host_link(connection, vault, secret)
+        seen = await appointment_by_host_link(connection, vault, link)
 
     async def attempt(connection: Connection, locked: bool) -> None:
         await _press(connection, seen, typed, now, locked=locked)
@@ -56,9 +56,9 @@ async def host_decided(
         await in_attempts(pool, attempt)
     except (Conflict, Malformed) as refused:
         async with pool.connection() as connection:
-            seen = await appointment_by_host_link(connection, vault, secret)
+            seen = await appointment_by_host_link(connection, vault, link)
             return await _page(connection, seen, now, refused)
-    return Response("", status_code=303, headers={**BY_SECRET, "Location": secret})
+    return Response("", status_code=303, headers={**BY_SECRET, "Location": link})
 
 
 async def _press(connection: Connection, seen: SeenByHost, typed: Typed, now: datetime, *, locked: bool) -> None:
@@ -92,6 +92,4 @@ async def _page(
     )
 
 
-ROUTER = Router(
-    "/h/{secret:str}", route_handlers=[host_page, host_decided], exception_handlers={Exception: failure_page}
-)
+ROUTER = Router("/h/{link:str}", route_handlers=[host_page, host_decided], exception_handlers={Exception: failure_page})

@@ -49,6 +49,7 @@ def to_users(host: int, other_host: int, admin: int, other_company: int, key_alo
 OPEN = table(2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2)
 BY_SECRET = table(404, 2, 2, 404, 404, 404, 404, 404, 404, 404, 404)
 """Each attendee reaches what their own secret opens."""
+BY_SECRET_TYPES_NOTHING = {**BY_SECRET, "attendee": 400, "other attendee": 400}
 ONLY_THE_ATTENDEE = table(404, 2, 404, 404, 404, 404, 404, 404, 404, 404, 404)
 """What the path names beside the secret belongs to one attendee."""
 NOT_THE_ATTENDEES_TURN = {**ONLY_THE_ATTENDEE, "attendee": 409}

@@ -6,6 +6,7 @@ from msgspec.structs import replace
 
 from tests.api.access.callers import (
     BY_SECRET,
+    BY_SECRET_TYPES_NOTHING,
     FOR_ADMINS,
     FOR_KEYS,
     HOLDS_THE_LINK,
@@ -56,6 +57,10 @@ WITHOUT_A_TOKEN = {
     "POST /connect/{signed}": line(TYPES_NOTHING),
     "GET /a/{secret}": line(BY_SECRET),
     "GET /a/{secret}/invite.ics": line(BY_SECRET),
+    "GET /a/{secret}/proposal": line(BY_SECRET),
+    "POST /a/{secret}/proposal": line(BY_SECRET_TYPES_NOTHING),
+    "GET /h/{link}": line(HOLDS_THE_LINK),
+    "POST /h/{link}": line(TYPES_NOTHING),
     "GET /appointment/by-secret/{secret}/proposals": line(BY_SECRET),
     "POST /appointment/by-secret/{secret}/proposals": line(BY_SECRET, {"starts": ["<free>"]}),
     "POST /appointment/by-secret/{secret}/proposals/{proposalId}/accept": line(
