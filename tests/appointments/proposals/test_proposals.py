@@ -275,6 +275,21 @@ async def test_of_parallel_acceptances_one_wins(talks: Negotiation) -> None:
     assert (moved.start, moved.sequence) == (won[0], 2)
 
 
+async def test_of_an_acceptance_and_a_withdrawal_at_the_same_moment_one_wins(talks: Negotiation) -> None:
+    for there in [LATER, MONDAY] * 5:
+        offer = await talks.propose(talks.attendee, there)
+        answers = await asyncio.gather(
+            talks.accept(talks.host, offer.id, there),
+            talks.withdraw(talks.attendee, offer.id),
+            return_exceptions=True,
+        )
+        assert [type(answer) for answer in answers].count(Conflict) == 1
+        accepted = not isinstance(answers[0], Exception)
+        assert ((await talks.appointment()).start == there) is accepted
+        if not accepted:
+            await talks.desk.move(talks.id, there)
+
+
 async def test_the_history_tells_of_each_step(desk: Desk, talks: Negotiation) -> None:
     first = await talks.propose(talks.host, LATER, message="a tram strike")
     await talks.decline(talks.attendee, first.id)
