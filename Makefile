@@ -25,11 +25,12 @@ help: ## this list
 demo: .venv/base ## book, move and show everything that follows; then keep serving
 	@$(BIN)/slotkeeper demo
 
-test: .venv/dev ## every test but `make generated`, in parallel
+test: .venv/dev ## every test, in parallel
 	@sh requirements/browser.sh
 	@$(BIN)/pytest -n $${TEST_PROCESSES:-auto} --ignore $(GENERATED)
+	@$(MAKE) --no-print-directory generated
 
-generated: .venv/dev ## requests generated from the OpenAPI document, against a server
+generated: .venv/dev ## of these only requests generated from the OpenAPI document, against a server
 	@set -e; for shard in 0 1; do SCHEMATHESIS_SHARD=$$shard/2 $(BIN)/pytest -n 0 $(GENERATED) & running="$$running $$!"; done; \
 	for each in $$running; do wait $$each; done
 

@@ -89,7 +89,8 @@ async def everything_in_crm(company: Bootstrapped, url: str) -> Known:
         booked = {**members_for(company), "start": working_hour(13).isoformat()}
         assert (await client.post("/v4/booking", json=booked)).status_code == 201
         ids, members = await known_crm(client)
-    return Known(ids, {**members_for(company), **members}, {}, headers)
+    of_a_contact = dict.fromkeys(("dealId", "crmCompanyId", "outcome", "durationSeconds"))
+    return Known(ids, {**members_for(company), **members}, {"/crm/communications": of_a_contact}, headers)
 
 
 async def _made_over_http(

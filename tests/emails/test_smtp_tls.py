@@ -1,15 +1,20 @@
 """Mail over TLS: STARTTLS and smtps, with a certificate that the machine trusts or does not."""
 
 import asyncio
+import socket
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 
 from slotkeeper.jobs.outcomes import Later, PersonMustAct
 from tests.emails.test_smtp import message, sender
 from tests.outbound.certificates import server_context
-from tests.support.mail_server import MailServer
+from tests.support.mail_server import MailServer, mail_server
+
+__all__ = ["mail_server"]
 
 Serve = Callable[..., MailServer]
 BOTH = pytest.mark.parametrize("how", ["starttls", "smtps"])
@@ -64,3 +69,22 @@ async def test_a_certificate_that_is_not_trusted_gets_neither_mail_nor_password(
     with pytest.raises(Later, match="certificate verify failed"):
         await sender(server.url.replace("//", "//clinic:sesame@")).send(message())
     assert (server.received, server.tried_logins) == ([], [])
+
+
+async def test_a_password_leaves_this_machine_encrypted_or_not_at_all(
+    mail_server: MailServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mail_server.logins["clinic"] = "sesame"
+    port = urlsplit(mail_server.url).port
+    known = socket.getaddrinfo
+
+    def here(host: str, *rest: Any, **more: Any) -> Any:
+        return known("127.0.0.1" if host == "mail.example" else host, *rest, **more)
+
+    monkeypatch.setattr(socket, "getaddrinfo", here)
+    with pytest.raises(PersonMustAct, match="STARTTLS"):
+        await sender(f"smtp://clinic:sesame@mail.example:{port}").send(message())
+    assert (mail_server.received, mail_server.tried_logins) == ([], [])
+    mail_server.logins.clear()
+    await sender(f"smtp://mail.example:{port}").send(message())
+    assert len(mail_server.received) == 1

@@ -80,6 +80,15 @@ async def test_a_reminder_of_the_old_time_is_dropped_not_sent(office: Office) ->
     assert {e.state for e in await office.effects(booked.id, "reminder")} == {"superseded"}
 
 
+async def test_of_reminders_that_an_outage_held_up_only_the_last_is_sent(office: Office) -> None:
+    booked = await office.book(notify="none")
+    office.now = booked.start - minutes(30)
+    assert await office.remind() == 2
+    await office.work()
+    assert sorted(r.rcpt_tos[0] for r in office.mail.received) == ["ann@example.org", "host@example.com"]
+    assert {e.target.rpartition(":")[2] for e in await office.effects(booked.id, "reminder")} == {"60"}
+
+
 @pytest.mark.parametrize("no_longer", ["of this version", "of a live appointment", "ahead of the start"])
 async def test_a_reminder_that_is_due_and_does_not_hold_any_more_is_dropped_not_sent(
     office: Office, no_longer: str

@@ -75,10 +75,14 @@ class OutsideCalendar:
         people = attendees_of(await self.server.get(href))
         return {address: person.params.get("SCHEDULE-AGENT") for address, person in people.items()}
 
-    async def block(self, start: datetime, length: timedelta) -> None:
+    async def block(
+        self, start: datetime, length: timedelta, *, title: str = "Dentist", transparency: str = "OPAQUE"
+    ) -> None:
         """An appointment that the host made elsewhere. Instants in UTC."""
         times = f"DTSTART:{start:%Y%m%dT%H%M%SZ}\nDTEND:{start + length:%Y%m%dT%H%M%SZ}"
-        await self.server.put(f"{self.url}dentist.ics", _DENTIST.format(times=times).replace("\n", "\r\n"))
+        name = title.strip().lower()
+        ics = _EVENT.format(times=times, name=name, title=title, transparency=transparency)
+        await self.server.put(f"{self.url}{name}.ics", ics.replace("\n", "\r\n"))
 
     async def write_again(self, appointment_id: UUID, *, etag: str | None) -> None:
         """As after a crash between the calendar's answer and the ledger: what the last write left is not known.
@@ -95,14 +99,15 @@ class OutsideCalendar:
         await self.office.work()
 
 
-_DENTIST = """BEGIN:VCALENDAR
+_EVENT = """BEGIN:VCALENDAR
 VERSION:2.0
 PRODID:-//test//EN
 BEGIN:VEVENT
-UID:dentist
+UID:{name}
 DTSTAMP:20370101T000000Z
 {times}
-SUMMARY:Dentist
+SUMMARY:{title}
+TRANSP:{transparency}
 END:VEVENT
 END:VCALENDAR
 """

@@ -84,15 +84,21 @@ REACH = """greatest(%(reach)s::interval, CASE
 
 HOST_TIMES_JSON = """(
     SELECT json_agg(json_build_object('version', k.version, 'availability', json_build_object(
-        'host_id', h.id, 'timezone', v.timezone, 'schedule', v.schedule,
+        'host_id', h.id, 'timezone', v.timezone, 'schedule', CASE WHEN v.title IS NULL THEN v.schedule ELSE '{}' END,
         'exceptions', (
             SELECT coalesce(json_agg(json_build_object(
                 'available', e.available, 'start', e.start_at, 'end', e.end_at
             ) ORDER BY e.start_at), '[]')
-            FROM availability_exceptions e
-            WHERE e.company_id = a.company_id AND e.owner_id IN (h.id, a.company_id) AND e.deleted_at IS NULL
-                AND e.end_at > w.from_at AND e.start_at < w.to_at
-                AND (e.availability_id IS NULL OR e.availability_id = v.id)
+            FROM (
+                SELECT available, start_at, end_at FROM availability_exceptions
+                WHERE company_id = a.company_id AND owner_id IN (h.id, a.company_id) AND deleted_at IS NULL
+                    AND end_at > w.from_at AND start_at < w.to_at
+                    AND (availability_id IS NULL OR availability_id = v.id)
+                UNION ALL
+                SELECT true, start_at, end_at FROM external_busy_times
+                WHERE company_id = a.company_id AND user_id = h.id AND v.title IS NOT NULL AND title = v.title
+                    AND tstzrange(start_at, end_at) && tstzrange(w.from_at, w.to_at)
+            ) e
         ),
         'blocked', (
             SELECT coalesce(json_agg(json_build_object(
@@ -114,6 +120,7 @@ HOST_TIMES_JSON = """(
                     SELECT start_at, end_at, 0, 0, 'calendar', NULL
                     FROM external_busy_times
                     WHERE company_id = a.company_id AND user_id = h.id AND uid IS DISTINCT FROM a.uid
+                        AND blocks AND (v.title IS NULL OR title IS DISTINCT FROM v.title)
                         AND tstzrange(start_at, end_at) && tstzrange(w.from_at, w.to_at)
                 ) times
                 GROUP BY source, meeting_type_id, buffer_before, buffer_after
@@ -123,7 +130,9 @@ HOST_TIMES_JSON = """(
     FROM unnest(a.host_ids) WITH ORDINALITY AS h (id, position)
     JOIN host_calendars k ON k.company_id = a.company_id AND k.host_id = h.id
     JOIN LATERAL (
-        SELECT id, timezone, schedule FROM availabilities
+        SELECT id, timezone, schedule,
+            CASE WHEN use_explicit_availability THEN coalesce(explicit_availability_event_title, '') END AS title
+        FROM availabilities
         WHERE company_id = a.company_id AND deleted_at IS NULL
             AND (id = hours.availability_id OR (user_id = h.id AND is_default))
         ORDER BY id = hours.availability_id AND user_id = h.id DESC, is_default AND user_id = h.id DESC

@@ -4,8 +4,8 @@ import asyncio
 import os
 import socket
 import sys
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from multiprocessing.process import BaseProcess
 from pathlib import Path
@@ -53,7 +53,7 @@ async def stage(data_dir: Path, *, any_port: bool) -> AsyncIterator[Stage]:
         url = serving.url_of(listening)
         async with mail_sink() as (mailbox, smtp_url):
             environ = _environ(settings, public_url=url, smtp_url=smtp_url)
-            with (
+            async with (
                 _running("worker", data_dir, environ, serving.work) as worker,
                 _running("server", data_dir, environ, serving.serve, listening) as server,
             ):
@@ -80,15 +80,15 @@ def _environ(settings: Settings, *, public_url: str, smtp_url: str) -> Mapping[s
     }
 
 
-@contextmanager
-def _running(
+@asynccontextmanager
+async def _running(
     name: str, data_dir: Path, environ: Mapping[str, str], run: Callable[..., None], *args: object
-) -> Iterator[BaseProcess]:
+) -> AsyncIterator[BaseProcess]:
     child = start_child(name, _run, data_dir / f"{name}.log", environ, run, *args)
     try:
         yield child
     finally:
-        end_child(child, _PATIENCE)
+        await asyncio.to_thread(end_child, child, _PATIENCE)  # meanwhile the mail server says goodbye
 
 
 def _run(log: Path, environ: Mapping[str, str], run: Callable[..., None], *args: object) -> None:

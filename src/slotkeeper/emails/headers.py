@@ -10,7 +10,9 @@ from functools import lru_cache
 from typing import Any
 
 
-class _FoldedOnce(BaseHeader):
+class FoldedOnce(BaseHeader):
+    """A header that is used in many messages."""
+
     def fold(self, *, policy: Policy) -> str:
         """Generators clone their policy for each part: only what it says of folding tells policies apart."""
         manner = (policy.linesep, policy.max_line_length, policy.cte_type, getattr(policy, "utf8", False))
@@ -22,7 +24,7 @@ class _FoldedOnce(BaseHeader):
 
 class _Registry(HeaderRegistry):
     def __init__(self) -> None:
-        super().__init__(base_class=_FoldedOnce)
+        super().__init__(base_class=FoldedOnce)
         self._class_of = lru_cache(super().__getitem__)
         self._made = lru_cache(super().__call__)
 

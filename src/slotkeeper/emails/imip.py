@@ -9,7 +9,7 @@ from email.policy import Policy
 from email.utils import parseaddr
 from functools import lru_cache
 
-from slotkeeper.emails.headers import POLICY
+from slotkeeper.emails.headers import POLICY, FoldedOnce
 from slotkeeper.emails.recipient import Recipient
 from slotkeeper.emails.render import Rendered
 from slotkeeper.ics.build import Method
@@ -56,9 +56,8 @@ def _add_calendar(message: EmailMessage, ics: str, method: Method) -> None:
 
 
 @lru_cache(maxsize=1024)
-def _mailbox(header: str, name: str, address: str) -> AddressHeader:
-    made: AddressHeader = POLICY.header_factory(header, _address(name, address))
-    return made
+def _mailbox(header: str, name: str, address: str) -> "_Mailbox":
+    return _Mailbox(header, _address(name, address))
 
 
 def _address(name: str, address: str) -> Address:
@@ -89,14 +88,25 @@ _WITHIN, _BETWEEN = "=_alternative", "=_mixed"
 
 
 class _Subject(UnstructuredHeader, BaseHeader):
-    """Where it is not ASCII, encoded from end to end: between plain and encoded words Python's own folding adds a
-    blank, or drops one (python/cpython#144156)."""
-
     def fold(self, *, policy: Policy) -> str:
         if self.isascii():
             return super().fold(policy=policy)
-        words = Header(str(self), "utf-8", header_name="Subject").encode(linesep=policy.linesep)
-        return f"Subject: {words}{policy.linesep}"
+        return f"Subject: {_encoded(str(self), 'Subject', policy)}{policy.linesep}"
+
+
+class _Mailbox(AddressHeader, FoldedOnce):  # type: ignore[misc] # as Python itself mixes them
+    def fold(self, *, policy: Policy) -> str:
+        [address] = self.addresses
+        if address.display_name.isascii() or getattr(policy, "utf8", False):
+            return super().fold(policy=policy)
+        name = _encoded(address.display_name, self.name, policy)
+        return f"{self.name}: {name}{policy.linesep} <{address.addr_spec}>{policy.linesep}"
+
+
+def _encoded(text: str, header: str, policy: Policy) -> str:
+    """From end to end (RFC 2047): between plain and encoded words Python's own folding adds a blank, or drops one
+    (python/cpython#144156)."""
+    return Header(text, "utf-8", header_name=header).encode(linesep=policy.linesep)
 
 
 _BEYOND_ASCII = re.compile(r"[^\x00-\x7f]")

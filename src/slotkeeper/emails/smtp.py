@@ -28,12 +28,14 @@ from slotkeeper.settings import Settings
 
 _FAREWELL = 5.0
 _CLOSING = 421  # RFC 5321 section 3.8: in answer to any command
+_THIS_MACHINE = ("localhost", "127.0.0.1", "::1")
 _UNDELIVERABLE, _REJECTED = "email_undeliverable", "email_rejected"
 
 
 class SmtpSender:
     """Speaks to ``settings.smtp_url``: ``smtp://`` (587, STARTTLS when offered) or ``smtps://`` (465, TLS at once).
 
+    A password leaves this machine encrypted or not at all: whoever can listen could also hide that STARTTLS is offered.
     ``timeout`` is seconds, for connecting and for each answer.
     """
 
@@ -97,6 +99,7 @@ class SmtpSender:
             username=unquote(url.username) if url.username else None,
             password=unquote(url.password) if url.password else None,
             use_tls=tls,
+            start_tls=True if url.password and not tls and url.hostname not in _THIS_MACHINE else None,
             tls_context=self._authorities,
             timeout=self._timeout,
         )

@@ -20,11 +20,16 @@ from slotkeeper.records.connection import Connection, ExternalRef
 
 
 class Busy(msgspec.Struct, frozen=True, kw_only=True):
-    """A time that an outside calendar blocks; ``uid`` is the iCalendar UID, so that our own event is known again."""
+    """A time that an outside calendar blocks; ``uid`` is the iCalendar UID, so that our own event is known again.
+
+    ``title`` is the SUMMARY. ``free``: it blocks nothing (TRANSP:TRANSPARENT) and may yet say when its owner works.
+    """
 
     start: datetime
     end: datetime
     uid: str | None = None
+    title: str | None = None
+    free: bool = False
 
 
 class HostingField(msgspec.Struct, frozen=True):

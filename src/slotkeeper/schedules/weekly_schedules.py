@@ -17,6 +17,7 @@ from slotkeeper.records.caller import Caller
 from slotkeeper.records.patch import patched
 from slotkeeper.records.schedule import WeeklySchedule
 from slotkeeper.schedules.stored import Availability, get_availability, lock_availability, require_may_see
+from slotkeeper.side_effects.read_again import read_all_again
 
 
 class NewAvailability(msgspec.Struct, frozen=True, kw_only=True):
@@ -54,6 +55,7 @@ async def create_availability(connection: Connection, caller: Caller, new: NewAv
         if new.is_default:
             await execute(connection, _CLEAR_DEFAULT, params)
         await execute(connection, _INSERT, params)
+        await _look_for_hours(connection, caller.company_id, new.user_id, new)
         return await get_availability(connection, caller, availability_id)
 
 
@@ -75,7 +77,19 @@ async def update_availability(
         if wanted.is_default and not locked.availability.is_default:
             await execute(connection, _CLEAR_DEFAULT, params)
         await execute(connection, _UPDATE, params)
+        await _look_for_hours(connection, caller.company_id, locked.user_id, wanted)
     return wanted
+
+
+async def _look_for_hours(
+    connection: Connection, company_id: UUID, user_id: UUID, wanted: Availability | NewAvailability
+) -> None:
+    """Of a schedule whose hours are events in its owner's calendars."""
+    if not wanted.use_explicit_availability:
+        return
+    if not (wanted.explicit_availability_event_title or "").strip():
+        raise Malformed.field("explicitAvailabilityEventTitle", "must name the events that are the hours")
+    await read_all_again(connection, company_id, user_id)
 
 
 async def delete_availability(connection: Connection, caller: Caller, availability_id: UUID) -> None:

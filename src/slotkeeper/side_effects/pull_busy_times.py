@@ -63,6 +63,8 @@ async def _replace(connection: Connection, account: Account, busy: Sequence[Busy
         "starts": [entry.start for entry in busy],
         "ends": [entry.end for entry in busy],
         "uids": [entry.uid for entry in busy],
+        "titles": [entry.title for entry in busy],
+        "free": [entry.free for entry in busy],
     }
     if account.user_id is not None:
         await bump_calendar(connection, account.company_id, account.user_id)
@@ -78,7 +80,18 @@ _REMEMBER = """
         WHERE company_id = %(company_id)s AND id = %(id)s AND deleted_at IS NULL
         RETURNING id
     )
-    INSERT INTO external_busy_times (company_id, user_id, connection_id, start_at, end_at, uid)
-    SELECT %(company_id)s, %(user_id)s, read.id, b.*
-    FROM read, unnest(%(starts)s::timestamptz[], %(ends)s::timestamptz[], %(uids)s::text[]) AS b (start_at, end_at, uid)
+    INSERT INTO external_busy_times (company_id, user_id, connection_id, start_at, end_at, uid, blocks, title)
+    SELECT %(company_id)s, %(user_id)s, read.id, b.start_at, b.end_at, b.uid, NOT b.free, named.title
+    FROM read, unnest(
+        %(starts)s::timestamptz[], %(ends)s::timestamptz[], %(uids)s::text[], %(titles)s::text[], %(free)s::boolean[]
+    ) AS b (start_at, end_at, uid, title, free)
+    LEFT JOIN LATERAL (
+        SELECT v.explicit_availability_event_title AS title FROM availabilities v
+        WHERE v.company_id = %(company_id)s AND v.user_id = %(user_id)s AND v.deleted_at IS NULL
+            AND v.use_explicit_availability
+            AND lower(btrim(v.explicit_availability_event_title)) = lower(btrim(b.title))
+        LIMIT 1
+    ) named ON true
+    WHERE named.title IS NOT NULL OR NOT b.free
 """
+"""What only a host's own calendar should hold, such as the titles of private events, is not kept."""

@@ -22,13 +22,18 @@ async def read_again(
 ) -> None:
     """Returns when each was tried, or patience is at an end: a slow calendar, or no worker, holds up no answer."""
     async with pool.connection() as connection:
-        params = {"company_id": company_id, "connection_ids": list(connection_ids)}
+        params = {"company_id": company_id, "connection_ids": list(connection_ids), "user_id": None}
         cursor = await execute(connection, _ASK, params)
         jobs = [job_id for (job_id,) in await cursor.fetchall()]
     for _ in range(patience // _LOOK_EVERY):
         if not await _are_waiting(pool, jobs):
             return
         await asyncio.sleep(_LOOK_EVERY.total_seconds())
+
+
+async def read_all_again(connection: Connection, company_id: UUID, user_id: UUID) -> None:
+    """A user's calendars, soon, by jobs of the caller's transaction."""
+    await execute(connection, _ASK, {"company_id": company_id, "connection_ids": [], "user_id": user_id})
 
 
 async def _are_waiting(pool: "AsyncConnectionPool[Connection]", jobs: Sequence[int]) -> bool:
@@ -45,7 +50,9 @@ _ASK = f"""
         (SELECT min(j.id) FROM procrastinate_jobs j WHERE j.lock = {_LOCK} AND j.status IN ('todo', 'doing')),
         ({defer("pull_busy_times_of", lock=_LOCK, args=_JOB_ARGS)})[1]
     )
-    FROM unnest(%(connection_ids)s::uuid[]) AS asked (id)
+    FROM connections asked
+    WHERE asked.company_id = %(company_id)s AND asked.deleted_at IS NULL AND asked.kind = 'calendar'
+        AND asked.reads_busy AND (asked.id = ANY (%(connection_ids)s::uuid[]) OR asked.user_id = %(user_id)s)
 """
 
 _WAITING = """

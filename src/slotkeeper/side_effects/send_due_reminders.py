@@ -30,7 +30,7 @@ class DueReminder(msgspec.Struct, frozen=True, kw_only=True):
     sequence: int
     minutes_before: int
     outdated: bool
-    """A later change has planned the reminders anew."""
+    """A later change has planned them anew, or the next one is due as well, as after an outage: one says it all."""
 
 
 async def send_due_reminders(outward: Outward) -> int:
@@ -99,6 +99,10 @@ _TAKE_DUE = """
             SELECT FROM changes h
             WHERE h.company_id = r.company_id AND h.appointment_id = r.appointment_id AND h.sequence > r.sequence
                 AND h.kind = ANY (%(replans)s)
+        ) OR EXISTS (
+            SELECT FROM reminders later
+            WHERE later.company_id = r.company_id AND later.appointment_id = r.appointment_id
+                AND later.sequence = r.sequence AND later.due_at > r.due_at AND later.due_at <= %(now)s
         )
     )::text
 """

@@ -82,9 +82,10 @@ async def test_a_schedule_is_created_changed_member_by_member_and_deleted(admin:
     assert created.json()["isDefault"] is False
 
     one = f"{path}/{created.json()['id']}"
-    changed = await admin.patch(one, json={"name": "Late", "explicitAvailabilityEventTitle": None})
+    weekly = {"useExplicitAvailability": False, "explicitAvailabilityEventTitle": None}
+    changed = await admin.patch(one, json={"name": "Late", **weekly})
     assert changed.status_code == 200, changed.text
-    expected = {**created.json(), "name": "Late", "explicitAvailabilityEventTitle": None}
+    expected = {**created.json(), "name": "Late", **weekly}
     assert changed.json() == expected == (await admin.get(one)).json()
 
     week = await admin.patch(one, json={"schedule": {"friday": NINE_TO_FIVE}, "timezone": "UTC"})

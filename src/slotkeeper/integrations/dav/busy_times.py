@@ -25,12 +25,11 @@ class NotExpanded(Exception):
 def busy_events(objects: Iterable[str], zone: ZoneInfo) -> Sequence[Busy]:
     """The events in the answers of a calendar-query with ``expand``. Raises ``NotExpanded``.
 
-    Cancelled and transparent events block nothing, nor does one that cannot be read or takes no time.
+    Cancelled ones are left out, as is one that cannot be read or takes no time; transparent ones are ``free``.
     """
-    events = [event for ics in objects for event in _events(ics)]
-    blocking = [event for event in events if _blocks(event)]
-    singles = [busy for event in blocking if "RRULE" not in event and (busy := _busy(event, zone))]
-    if any("RRULE" in event for event in blocking):
+    events = [event for ics in objects for event in _events(ics) if not _is(event, "STATUS", "CANCELLED")]
+    singles = [busy for event in events if "RRULE" not in event and (busy := _busy(event, zone))]
+    if any("RRULE" in event and not _is_free(event) for event in events):
         raise NotExpanded(singles)
     return singles
 
@@ -44,7 +43,8 @@ def free_busy_periods(ics: str) -> Sequence[Busy]:
 
 def without_known(periods: Sequence[Busy], singles: Sequence[Busy]) -> Sequence[Busy]:
     """The periods beside those of known events, and these: an event of ours can then be told from the rest."""
-    rest = subtract(merge(map(_seconds, periods)), merge(map(_seconds, singles)))
+    blocking = [single for single in singles if not single.free]
+    rest = subtract(merge(map(_seconds, periods)), merge(map(_seconds, blocking)))
     unnamed = [Busy(start=datetime.fromtimestamp(a, UTC), end=datetime.fromtimestamp(b, UTC)) for a, b in rest]
     return [*singles, *unnamed]
 
@@ -56,8 +56,12 @@ def _events(ics: str) -> Iterator[Event]:
         return
 
 
-def _blocks(event: Event) -> bool:
-    return str(event.get("STATUS", "")).upper() != "CANCELLED" and str(event.get("TRANSP", "")).upper() != "TRANSPARENT"
+def _is(event: Event, name: str, value: str) -> bool:
+    return str(event.get(name, "")).upper() == value
+
+
+def _is_free(event: Event) -> bool:
+    return _is(event, "TRANSP", "TRANSPARENT")
 
 
 def _busy(event: Event, zone: ZoneInfo) -> Busy | None:
@@ -65,8 +69,10 @@ def _busy(event: Event, zone: ZoneInfo) -> Busy | None:
         start, end = _instant(event.start, zone), _instant(event.end, zone)
     except ValueError:  # no DTSTART, or values that make no time
         return None
-    uid = str(event["UID"]) if "UID" in event else None
-    return Busy(start=start, end=end, uid=uid) if start < end else None
+    if start >= end:
+        return None
+    uid, title = (str(event[name]) if name in event else None for name in ("UID", "SUMMARY"))
+    return Busy(start=start, end=end, uid=uid, title=title, free=_is_free(event))
 
 
 def _instant(value: date | datetime, zone: ZoneInfo) -> datetime:

@@ -52,7 +52,6 @@ def test_whole_days_are_days_of_the_given_zone(lines: tuple[str, ...], days: tup
 @pytest.mark.parametrize(
     "lines",
     [
-        pytest.param(("DTSTART:20260311T100000Z", "DURATION:PT1H", "TRANSP:TRANSPARENT"), id="transparent"),
         pytest.param(("DTSTART:20260311T100000Z", "DURATION:PT1H", "STATUS:CANCELLED"), id="cancelled"),
         pytest.param(("DTSTART:20260311T100000Z",), id="no time at all"),
         pytest.param(("DTSTART:20260311T100000Z", "DTEND:20260311T090000Z"), id="an end before its start"),
@@ -62,6 +61,11 @@ def test_whole_days_are_days_of_the_given_zone(lines: tuple[str, ...], days: tup
 )
 def test_these_block_nothing(lines: tuple[str, ...]) -> None:
     assert busy_events([event(*lines), "no calendar"], BERLIN) == []
+
+
+def test_a_transparent_event_is_told_as_free_with_its_title() -> None:
+    ics = event("DTSTART:20260311T100000Z", "DURATION:PT1H", "TRANSP:TRANSPARENT", "SUMMARY:Bookable")
+    assert busy_events([ics], BERLIN) == [Busy(start=TEN, end=ELEVEN, uid="1", title="Bookable", free=True)]
 
 
 def test_a_recurring_event_that_was_left_as_one_is_told_with_the_others() -> None:
@@ -94,3 +98,9 @@ def test_a_known_event_keeps_its_uid_and_the_rest_of_its_period_stays_busy() -> 
     known = Busy(start=TEN, end=ELEVEN, uid="1")
     period = Busy(start=TEN, end=ELEVEN.replace(hour=12))
     assert without_known([period], [known]) == [known, Busy(start=ELEVEN, end=period.end)]
+
+
+def test_a_free_event_leaves_the_period_around_it_busy() -> None:
+    free = Busy(start=TEN, end=ELEVEN, uid="1", free=True)
+    period = Busy(start=TEN, end=ELEVEN)
+    assert without_known([period], [free]) == [free, period]

@@ -1,4 +1,4 @@
--- depends: 0009.announcements
+-- depends: 0010.explicit_hours
 --
 -- Other times that one side offers. What is offered, by whom and what became of it stands in the history; a proposal is
 -- open as long as no later change has ended it (docs/decisions/0094).
