@@ -13,7 +13,7 @@ ROWS = [
         r"^\| (\d+) \| .+ \| `(.+\.py)::(\w+)` \|$", (ROOT / "docs" / "invariants.md").read_text(), re.MULTILINE
     )
 ]
-PROMISED = {*range(1, 14), *range(15, 26), *range(27, 32), *range(33, 39), 40, 41}
+PROMISED = {*range(1, 14), *range(15, 26), *range(27, 32), *range(33, 42)}
 """The numbers that must have a test; others are entered with what they are about."""
 
 

@@ -15,7 +15,7 @@ from slotkeeper.api.auth import caller_of
 from slotkeeper.api.bodies import MAX_BODY, JsonBody
 from slotkeeper.api.openapi import openapi_config
 from slotkeeper.api.problems import answer_problem
-from slotkeeper.api.public import one_time_link
+from slotkeeper.api.public import attendee_appointment, one_time_link
 from slotkeeper.api.public import proposals as attendees_proposals
 from slotkeeper.api.query_string import tidy_query
 from slotkeeper.api.root import availability, availability_exceptions, connections, crm, webhooks
@@ -54,6 +54,7 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
     *health.ROUTES,
     appointment_lists.ROUTER,
     appointments.ROUTER,
+    attendee_appointment.ROUTER,
     appointment_notes.ROUTER,
     appointment_history.ROUTER,
     proposals.ROUTER,

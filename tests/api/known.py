@@ -71,7 +71,9 @@ async def everything_of(company: Bootstrapped, desk: Desk, url: str, proposal_of
         ids["proposalId"] = proposed.json()["id"]
         held = await client.post("/v4/hold", json={**members, "start": working_hour(9).isoformat()})
         ids["hold"] = held.json()["holdId"]
-    ids["provisional-booking"] = await _request_of(desk)
+    ids["provisional-booking"] = await _request_of(desk, "requireHostConfirmation", working_hour(11))
+    asked = await _request_of(desk, "doubleOptIn", working_hour(11) + timedelta(minutes=30))
+    ids["secret"] = await _secret_of(asked, url, headers)
     bulk = BulkMove(appointment_ids=(UUID(ids["appointment"]),))
     ids["jobId"] = str(await start_job(desk.pool, desk.caller, bulk, [], desk.now))
     await desk.execute(_EFFECT, id=ids["effectId"], appointment_id=ids["appointment"])
@@ -118,13 +120,20 @@ async def _made_over_http(
     return ids
 
 
-async def _request_of(desk: Desk) -> str:
-    """A booking that waits for its host."""
+async def _request_of(desk: Desk, option: str, start: datetime) -> str:
+    """A booking that waits for its host, or its attendee."""
     desk.now = datetime.now(UTC)
-    await desk.set_type(meeting_options={"requireHostConfirmation": "enabled"})
-    booked = await desk.book(working_hour(11))
+    await desk.set_type(meeting_options={option: "enabled"})
+    booked = await desk.book(start)
     await desk.set_type(meeting_options={})
     return str(booked.id)
+
+
+async def _secret_of(appointment: str, url: str, headers: dict[str, str]) -> str:
+    """Of its attendee."""
+    async with httpx.AsyncClient(base_url=url, headers=headers) as client:
+        shown = (await client.get(f"/v4/appointment/{appointment}")).json()
+    return str(shown["attendees"][0]["secret"])
 
 
 def working_hour(hour: int) -> datetime:

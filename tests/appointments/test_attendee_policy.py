@@ -7,7 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from slotkeeper.appointments.attendee_policy import Refusal, policy_allows, policy_allows_cancelling
+from slotkeeper.appointments.attendee_policy import (
+    Refusal,
+    furthest_starts,
+    policy_allows,
+    policy_allows_cancelling,
+    policy_allows_moving,
+)
 from slotkeeper.records.attendee_policy import CancellationPolicy, ReschedulingPolicy
 
 START = datetime(2026, 3, 30, 9, tzinfo=UTC)
@@ -138,6 +144,16 @@ def test_what_is_allowed_was_allowed_earlier_with_fewer_moves_and_for_a_shorter_
     if policy_allows(policy, START, changes, START + shift, now, "why") is None:
         for fewer in range(changes + 1):
             assert policy_allows(policy, START, fewer, START + shift / 2, now - abs(earlier), "why") is None
+
+
+@given(policy=POLICIES, notice=NOTICE, shift=SHIFT, changes=st.integers(0, 5))
+def test_a_move_with_a_reason_is_allowed_if_any_is_and_the_start_lies_between_the_furthest(
+    policy: ReschedulingPolicy, notice: timedelta, shift: timedelta, changes: int
+) -> None:
+    now, new_start = START - notice, START + shift
+    first, last = furthest_starts(policy, START) or (new_start, new_start)
+    possible = policy_allows_moving(policy, START, changes, now) is None and first <= new_start <= last
+    assert (policy_allows(policy, START, changes, new_start, now, "why") is None) == possible
 
 
 @given(

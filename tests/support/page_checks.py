@@ -2,7 +2,7 @@
 
 from tests.support.browser import Browser
 
-ACTIVE = "a[href], button, input:not([type=hidden]), select"
+ACTIVE = "a[href], button, input:not([type=hidden]), select, textarea"
 READABLE = 4.5
 """WCAG 2.2, 1.4.3: the contrast that text needs, whatever its size here."""
 FINGER = 24

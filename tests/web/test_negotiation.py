@@ -139,7 +139,7 @@ async def test_a_host_accepts_what_the_attendee_offers(office: Office, browser: 
     browser.press("button[name=start]")
     assert (await talks.appointment()).start == LATER
     [(actor, through)] = await office.rows(LAST, id=talks.id)
-    assert (actor, through) == ({"kind": "host", "id": str(office.company.user_id), "name": "host"}, "link")
+    assert (actor, through) == ({"kind": "host", "id": str(office.company.user_id), "name": "host"}, "host link")
 
 
 @pytest.mark.parametrize(

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import Any, get_args
 
 import slotkeeper
 from slotkeeper.api import problems
-from slotkeeper.appointments import verdict
+from slotkeeper.appointments import attendee_policy, verdict
 from slotkeeper.errors import SlotkeeperError
 from slotkeeper.jobs.outcomes import PersonMustAct
 from slotkeeper.outbound.outcomes import ErrorCodes
@@ -24,6 +24,7 @@ NAMES = {"code", "error_code", *ErrorCodes.__struct_fields__}
 PASSED_ON = {
     "slotkeeper.appointments.series: taken.code",  # what booking one occurrence raised
     "slotkeeper.errors: code",  # the subclass's caller gives it
+    "slotkeeper.appointments.attendee_policy: refusal.code",  # one of ``Code``
     "slotkeeper.appointments.verdict: _CODES.get(first, first)",  # the table below
     "slotkeeper.outbound.outcomes: _code(response.status, codes)",  # one of ErrorCodes
 }
@@ -89,6 +90,7 @@ def defaults() -> Iterator[str]:
         if issubclass(made, SlotkeeperError):
             yield made.code
     yield from GIVEN_UP.values()
+    yield from get_args(attendee_policy.Code)
     yield from (verdict._CODES.get(rule, rule) for rule in verdict._TITLES)
     yield from (*problems._CODES.values(), "bad-request")
 

@@ -20,7 +20,7 @@ from slotkeeper.api.problems import problem_answer
 from slotkeeper.api.services import Services
 from slotkeeper.db.pool import Connection
 from slotkeeper.errors import Conflict, KeyReused, Malformed, SlotkeeperError
-from slotkeeper.records.caller import AttendeeCaller, Mover
+from slotkeeper.records.caller import Mover
 
 LIFETIME = timedelta(hours=24)
 _KEY = re.compile(r"[\x21-\x7e]{1,255}")
@@ -60,16 +60,12 @@ async def once(services: Services, caller: Mover, fingerprint: Fingerprint, key:
     Raises ``Conflict`` (idempotency-in-progress) while the first one is running, and ``KeyReused`` for another request.
     """
     async with services.pool.connection() as connection, connection.transaction():
-        params = {"company_id": caller.company_id, "caller": _name_of(caller), "key": key, "now": services.clock()}
+        params = {"company_id": caller.company_id, "caller": str(caller.id), "key": key, "now": services.clock()}
         if kept := await _kept(connection, params, fingerprint):
             return kept
         answer = await _decided(services, connection, fingerprint, run)
         await _keep(connection, params, fingerprint, answer)
         return answer
-
-
-def _name_of(caller: Mover) -> str:
-    return str(caller.attendee_id if isinstance(caller, AttendeeCaller) else caller.user_id)
 
 
 async def _kept(connection: Connection, params: Mapping[str, object], fingerprint: Fingerprint) -> Answer | None:

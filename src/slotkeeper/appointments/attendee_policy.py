@@ -8,11 +8,14 @@ from typing import Literal
 
 import msgspec
 
+from slotkeeper.errors import Conflict
+from slotkeeper.records.appointment import Appointment
 from slotkeeper.records.attendee_policy import CancellationPolicy, ReschedulingPolicy
 
 Code = Literal[
-    "reschedule-disabled", "reschedule-too-late", "reschedule-too-often", "reschedule-too-far", "reason-required",
-    "cancellation-disabled", "cancellation-too-late",
+    "reschedule-of-group", "reschedule-disabled", "reschedule-too-late", "reschedule-too-often", "reschedule-too-far",
+    "reason-required", "cancellation-disabled", "cancellation-too-late",
+    "appointment-cancelled", "appointment-finished", "not-reschedulable",
 ]  # fmt: skip
 _DAY = timedelta(hours=24)
 _UNIT = {"hours": timedelta(hours=1), "days": _DAY}
@@ -33,11 +36,33 @@ def policy_allows(
     ``changes`` counts the moves by attendees so far. The notice runs until ``start``, the shift is counted from it; a
     day is 24 hours. What is exactly at its bound is allowed, except that at ``start`` itself it is too late.
     """
+    return policy_allows_moving(policy, start, changes, now) or _limit_of_move(policy, abs(new_start - start), reason)
+
+
+def policy_allows_moving(policy: ReschedulingPolicy, start: datetime, changes: int, now: datetime) -> Refusal | None:
+    """As ``policy_allows``, wherever it is to go and whatever the reason."""
     if policy.enabled and policy.mode == "disabled":
         return Refusal("reschedule-disabled", "attendees cannot move this appointment; ask the host")
     if _too_late(policy, start, now):
         return Refusal("reschedule-too-late", f"attendees can move this appointment {_until(policy)}; ask the host")
-    return _limit_of_moves(policy, abs(new_start - start), changes, reason) if policy.enabled else None
+    if policy.enabled and policy.max_changes is not None and changes >= policy.max_changes:
+        times = f"{policy.max_changes} times" if policy.max_changes != 1 else "once"
+        return Refusal("reschedule-too-often", f"attendees can move this appointment {times} at most; ask the host")
+    return None
+
+
+def furthest_starts(policy: ReschedulingPolicy, start: datetime) -> tuple[datetime, datetime] | None:
+    """Between which starts, both included, a move of the appointment at ``start`` has to stay; None: no bound."""
+    if not policy.enabled or policy.max_shift_days is None:
+        return None
+    return start - policy.max_shift_days * _DAY, start + policy.max_shift_days * _DAY
+
+
+def refuse_of_group(appointment: Appointment) -> Refusal | None:
+    """Who moves a group moves the others too."""
+    if appointment.meeting_info.group_booking:
+        return Refusal("reschedule-of-group", "attendees cannot move the appointment of a group; ask the host")
+    return None
 
 
 def policy_allows_cancelling(policy: CancellationPolicy, start: datetime, now: datetime) -> Refusal | None:
@@ -49,11 +74,15 @@ def policy_allows_cancelling(policy: CancellationPolicy, start: datetime, now: d
     return None
 
 
-def _limit_of_moves(policy: ReschedulingPolicy, shift: timedelta, changes: int, reason: str | None) -> Refusal | None:
-    if policy.max_changes is not None and changes >= policy.max_changes:
-        return Refusal(
-            "reschedule-too-often", f"attendees can move this appointment {policy.max_changes} times at most"
-        )
+def require_allowed(refusal: Refusal | None) -> None:
+    """Raises ``Conflict``."""
+    if refusal is not None:
+        raise Conflict(refusal.detail, code=refusal.code)
+
+
+def _limit_of_move(policy: ReschedulingPolicy, shift: timedelta, reason: str | None) -> Refusal | None:
+    if not policy.enabled:
+        return None
     if policy.max_shift_days is not None and shift > policy.max_shift_days * _DAY:
         return Refusal(
             "reschedule-too-far", f"attendees can move this appointment by {policy.max_shift_days} days at most"

@@ -8,6 +8,7 @@ from uuid import UUID
 import msgspec
 from msgspec.structs import replace
 
+from slotkeeper.appointments.attendee_policy import policy_allows_cancelling, require_allowed
 from slotkeeper.appointments.leave_group import leave
 from slotkeeper.appointments.policy import permitted, require_changeable
 from slotkeeper.appointments.recording import (
@@ -50,6 +51,9 @@ async def cancel(connection: Connection, mover: Mover, request: Cancel, now: dat
     if request.precondition is not None:
         request.precondition(stored.appointment.version)
     require_changeable(stored.appointment, now)
+    if isinstance(mover, AttendeeCaller):
+        policy = stored.meeting_type.cancellation_policy
+        require_allowed(policy_allows_cancelling(policy, stored.appointment.start, now))
     if leaver := _who_leaves(stored.appointment, mover, request):
         return await leave(
             connection,

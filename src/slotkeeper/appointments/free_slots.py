@@ -20,7 +20,7 @@ from slotkeeper.appointments.slots_of_queue import of_anyone, range_to_read, sta
 from slotkeeper.availability.intervals import Interval
 from slotkeeper.availability.rules import HostAvailability
 from slotkeeper.db.pool import Connection
-from slotkeeper.records.caller import Caller
+from slotkeeper.records.caller import Mover
 from slotkeeper.records.people import Host
 
 _LOOK_AHEAD = (timedelta(days=31), timedelta(days=366))
@@ -44,7 +44,7 @@ class FreeSlots(msgspec.Struct, frozen=True, kw_only=True):
         return [calendar.id for calendar in self.calendars if not calendar.read_at or calendar.read_at < now - age]
 
 
-async def find_free_slots(connection: Connection, caller: Caller, query: SlotQuery, now: datetime) -> FreeSlots:
+async def find_free_slots(connection: Connection, caller: Mover, query: SlotQuery, now: datetime) -> FreeSlots:
     """Raises ``NotFound`` for an unknown meeting type, queue or appointment, ``Malformed`` for other fields."""
     since = query.start if query.troubleshoot else max(query.start, now.replace(microsecond=0))
     found = await _between(connection, caller, query, since, max(since, query.end), now)
@@ -60,7 +60,7 @@ async def find_free_slots(connection: Connection, caller: Caller, query: SlotQue
 
 
 async def _between(
-    connection: Connection, caller: Caller, query: SlotQuery, start: datetime, end: datetime, now: datetime
+    connection: Connection, caller: Mover, query: SlotQuery, start: datetime, end: datetime, now: datetime
 ) -> FreeSlots:
     asked = (ceil(start.timestamp()), ceil(end.timestamp()))
     offer = await read_slot_offer(connection, caller, query, start, end, now)

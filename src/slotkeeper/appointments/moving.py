@@ -28,6 +28,7 @@ class Moving(msgspec.Struct, frozen=True, kw_only=True):
     stored: Stored
     meeting_type: MeetingTypeRules
     hosts: tuple[HostTimes, ...]
+    moves_by_attendees: int = 0
     hold_stands: bool = True
 
     def rules(self, now: datetime) -> BookingRules:
@@ -73,6 +74,13 @@ async def read_moving(
     return moving
 
 
+MOVES_BY_ATTENDEES = """(
+    SELECT count(*) FROM changes m
+    WHERE m.company_id = a.company_id AND m.appointment_id = a.id AND m.kind = 'rescheduled'
+        AND m.actor ->> 'kind' = 'attendee' AND m.proposal_id IS NULL
+)"""
+"""Of the appointment ``a``, but those that a host had offered."""
+
 HOLD_STANDS = """(
     %(hold_id)s::uuid IS NULL OR EXISTS (
         SELECT FROM blocked_times b
@@ -93,7 +101,7 @@ _LOCK = """
 READ_SQL = f"""
     SELECT json_build_object(
         'stored', {STORED_JSON}, 'meeting_type', {MEETING_TYPE_RULES_JSON}, 'hosts', {HOST_TIMES_JSON},
-        'hold_stands', {HOLD_STANDS}
+        'moves_by_attendees', {MOVES_BY_ATTENDEES}, 'hold_stands', {HOLD_STANDS}
     )::text
     {STORED_FROM}
     {hours_of("a.meeting_info ->> 'channel'")}

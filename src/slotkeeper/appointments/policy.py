@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from slotkeeper.errors import Conflict, Forbidden, NotFound
+from slotkeeper.appointments.attendee_policy import Refusal, require_allowed
+from slotkeeper.errors import Forbidden, NotFound
 from slotkeeper.records.appointment import Appointment
 from slotkeeper.records.caller import AttendeeCaller, Caller, Mover
 from slotkeeper.records.change import Actor
@@ -22,6 +23,15 @@ def require_may_see(caller: Caller, host_ids: Sequence[UUID]) -> None:
         raise NotFound("appointment not found")
 
 
+def require_may_move(mover: Mover, appointment_id: UUID, host_ids: Sequence[UUID]) -> None:
+    """As far as ids tell. Another's appointment answers like an unknown one."""
+    if isinstance(mover, AttendeeCaller):
+        if mover.appointment_id != appointment_id:
+            raise NotFound("appointment not found")
+        return
+    require_may_see(mover, host_ids)
+
+
 def require_may_override(caller: Caller, host_ids: Sequence[UUID], overrides: frozenset[str]) -> None:
     """Hosts on their own appointments and admins; a company may keep it to its admins."""
     if not overrides or caller.is_admin:
@@ -33,19 +43,25 @@ def require_may_override(caller: Caller, host_ids: Sequence[UUID], overrides: fr
 
 def require_changeable(appointment: Appointment, now: datetime) -> None:
     """Raises ``Conflict`` naming the state of a cancelled, deleted or finished appointment."""
+    require_allowed(why_final(appointment, now))
+
+
+def why_final(appointment: Appointment, now: datetime) -> Refusal | None:
     if appointment.deleted_at is not None:
-        raise Conflict(f"the appointment was deleted at {appointment.deleted_at:%Y-%m-%dT%H:%M:%SZ}", code=_FINAL)
+        return Refusal("not-reschedulable", f"the appointment was deleted at {_text(appointment.deleted_at)}")
     if appointment.cancellation is not None:
-        at = appointment.cancellation.at
-        raise Conflict(f"the appointment was cancelled at {at:%Y-%m-%dT%H:%M:%SZ}", code="appointment-cancelled")
+        at = _text(appointment.cancellation.at)
+        return Refusal("appointment-cancelled", f"the appointment was cancelled at {at}")
     if appointment.end <= now:
-        raise Conflict(f"the appointment ended at {appointment.end:%Y-%m-%dT%H:%M:%SZ}", code="appointment-finished")
+        return Refusal("appointment-finished", f"the appointment ended at {_text(appointment.end)}")
+    return None
 
 
 def permitted(mover: Mover, appointment: Appointment, overrides: frozenset[str]) -> Actor:
-    """Who is moving the appointment. Raises ``Forbidden``, and ``NotFound`` where a link belongs to another one."""
+    """Who is changing the appointment. Raises ``Forbidden``, and ``NotFound`` for an attendee who is none of it, or no
+    longer."""
     if isinstance(mover, AttendeeCaller):
-        if mover.appointment_id != appointment.id:
+        if mover.attendee_id not in {attendee.id for attendee in appointment.attendees}:
             raise NotFound("appointment not found")
         if overrides:
             raise Forbidden("attendees cannot override availability", code="override-not-allowed")
@@ -61,4 +77,5 @@ def actor_of(caller: Caller, host_ids: Sequence[UUID]) -> Actor:
     return Actor(kind="host" if is_host else "admin", id=caller.user_id, name=caller.user_name)
 
 
-_FINAL = "not-reschedulable"
+def _text(at: datetime) -> str:
+    return f"{at:%Y-%m-%dT%H:%M:%SZ}"

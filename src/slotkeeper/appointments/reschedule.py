@@ -7,8 +7,10 @@ from uuid import UUID
 import msgspec
 from msgspec.structs import replace
 
+from slotkeeper.appointments.attendee_policy import require_allowed
 from slotkeeper.appointments.expired_holds import forget_expired_holds
 from slotkeeper.appointments.holds import RELEASE_HOLD
+from slotkeeper.appointments.moved_by_attendee import told_to, why_not_to
 from slotkeeper.appointments.moving import Moving, lock_hosts, read_moving
 from slotkeeper.appointments.policy import permitted, require_changeable
 from slotkeeper.appointments.recording import (
@@ -79,7 +81,8 @@ async def reschedule(
     moving = await read(connection, mover, request, now)
     decision = decide(moving, mover, request, now)
     if decision.verdict.refused:
-        raise not_free(decision.verdict.refused, await suggestions(connection, mover, request, now))
+        reasons = told_to(mover, decision.verdict.refused, decision.stored.appointment)
+        raise not_free(reasons, await suggestions(connection, mover, request, now))
     if decision.change is not None:
         await write_move(connection, moving, decision, decision.change, request.hold_id)
     return decision
@@ -102,6 +105,8 @@ def decide(moving: Moving, mover: Mover, request: Reschedule, now: datetime) -> 
     if request.start == before.start:
         nothing = Verdict(refused=(), overridden=())
         return Decision(stored=moving.stored, previous_start=before.start, verdict=nothing, change=None)
+    if request.offer is None:
+        require_allowed(why_not_to(mover, moving, request.start, request.reason, now))
     set_aside = request.overrides | (request.offer.overrides if request.offer else frozenset())
     verdict = judge(request.start, moving.rules(now), moving.availability, now, set_aside)
     return _moved(moving, actor, request, now, verdict)
@@ -111,7 +116,8 @@ async def suggestions(connection: Connection, mover: Mover, request: Reschedule,
     wide = await read_moving(
         connection, mover.company_id, request.appointment_id, request.start, now, reach=_SUGGESTION_REACH
     )
-    return suggest(request.start, wide.rules(now), wide.availability, now)
+    found = suggest(request.start, wide.rules(now), wide.availability, now)
+    return [start for start in found if why_not_to(mover, wide, start, request.reason, now) is None]
 
 
 def _moved(moving: Moving, actor: Actor, request: Reschedule, now: datetime, verdict: Verdict) -> Decision:

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import msgspec
 
-from slotkeeper.appointments.policy import require_may_see
+from slotkeeper.appointments.policy import require_may_move
 from slotkeeper.appointments.round_robin.line import Line
 from slotkeeper.appointments.situation import (
     HOST_TIMES_JSON,
@@ -26,7 +26,7 @@ from slotkeeper.availability.rules import BookingRules
 from slotkeeper.db.appointments import HOSTS_JSON
 from slotkeeper.db.pool import Connection, fetch
 from slotkeeper.errors import Malformed, NotFound
-from slotkeeper.records.caller import Caller
+from slotkeeper.records.caller import Mover
 from slotkeeper.records.meeting_info import MeetingInfo
 from slotkeeper.records.people import Host
 
@@ -72,7 +72,7 @@ class SlotOffer(msgspec.Struct, frozen=True, kw_only=True):
 
 
 async def read_slot_offer(
-    connection: Connection, caller: Caller, query: SlotQuery, start: datetime, end: datetime, now: datetime
+    connection: Connection, caller: Mover, query: SlotQuery, start: datetime, end: datetime, now: datetime
 ) -> SlotOffer:
     """What matters for starts in ``[start, end)``. Raises ``NotFound`` and ``Malformed``, as ``check`` does."""
     params = {
@@ -92,12 +92,12 @@ async def read_slot_offer(
     return offer
 
 
-def check(offer: SlotOffer, caller: Caller, query: SlotQuery) -> None:
+def check(offer: SlotOffer, caller: Mover, query: SlotQuery) -> None:
     """Pure. Another's appointment answers like an unknown one."""
     if query.moved_id is not None:
         if offer.moved is None:
             raise NotFound("appointment not found")
-        require_may_see(caller, offer.moved.host_ids)
+        require_may_move(caller, query.moved_id, offer.moved.host_ids)
         if offer.moved.meeting_type_id != query.meeting_type_id:
             raise Malformed.field("existingAppointmentId", "must be an appointment of this meeting type")
     elif not offer.enabled:

@@ -9,6 +9,7 @@ from slotkeeper.db.appointments import APPOINTMENT_JSON
 from slotkeeper.db.pool import Connection, fetch, fetch_all
 from slotkeeper.errors import NotFound
 from slotkeeper.records.appointment import Appointment
+from slotkeeper.records.attendee_policy import CancellationPolicy, ReschedulingPolicy
 from slotkeeper.records.connection import AppointmentRef
 from slotkeeper.records.queue import RoundRobinEntry
 
@@ -18,6 +19,8 @@ class MeetingTypeSummary(msgspec.Struct, frozen=True, kw_only=True):
     slug: str
     meeting_info: dict[str, object]
     metadata: dict[str, object]
+    rescheduling_policy: ReschedulingPolicy = ReschedulingPolicy()
+    cancellation_policy: CancellationPolicy = CancellationPolicy()
 
 
 class Stored(msgspec.Struct, frozen=True, kw_only=True):
@@ -39,7 +42,8 @@ class Stored(msgspec.Struct, frozen=True, kw_only=True):
 STORED_JSON = f"""json_build_object(
     'appointment', {APPOINTMENT_JSON},
     'meeting_type', json_build_object(
-        'id', t.id, 'slug', t.slug, 'meeting_info', t.meeting_info, 'metadata', t.metadata
+        'id', t.id, 'slug', t.slug, 'meeting_info', t.meeting_info, 'metadata', t.metadata,
+        'rescheduling_policy', t.rescheduling_policy, 'cancellation_policy', t.cancellation_policy
     ),
     'ics', a.ics, 'crm_options', a.crm_options, 'metadata', a.metadata,
     'transcription', a.transcription, 'summary', a.summary, 'payment_id', a.payment_id,

@@ -58,6 +58,12 @@ def conflicts_of(reasons: Sequence[Reason], wanted: datetime | UnsetType = UNSET
     ]
 
 
+def in_general(reasons: Sequence[Reason], start: datetime, end: datetime) -> tuple[Reason, ...]:
+    """Which rules forbid the time from ``start`` to ``end``, but not whose time or what in it: what others may know."""
+    rules = dict.fromkeys(reason.rule for reason in reasons)
+    return tuple(Reason(rule, None, int(start.timestamp()), int(end.timestamp())) for rule in rules)
+
+
 def suggest(start: datetime, rules: BookingRules, hosts: Sequence[HostAvailability], now: datetime) -> list[datetime]:
     """Up to five nearest free starts, nearest first."""
     return [_instant(t) for t in nearest_free(int(start.timestamp()), rules, hosts, int(now.timestamp()))]

@@ -1,6 +1,6 @@
 """A time range in a person's zone and language (CLDR formats by Babel)."""
 
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -22,19 +22,21 @@ def when(start: datetime, end: datetime, timezone: str, locale: Locale) -> When:
     """An end on another day names its day; an unknown zone is shown as UTC."""
     zone = zone_or_utc(timezone)
     first, last = start.astimezone(zone), end.astimezone(zone)
-    until = _time(last, locale)
+    until = time_of_day(last, locale)
     if last.date() != first.date():
-        until = f"{_date(last, locale)}, {until}"
+        until = f"{full_date(last, locale)}, {until}"
     return When(
-        date=_date(first, locale), time=f"{_time(first, locale)}{_TO}{until}", zone=_zone(zone, first, last, locale)
+        date=full_date(first, locale),
+        time=f"{time_of_day(first, locale)}{_TO}{until}",
+        zone=_zone(zone, first, last, locale),
     )
 
 
-def _date(local: datetime, locale: Locale) -> str:
+def full_date(local: date, locale: Locale) -> str:
     return format_date(local, "full", locale=locale)
 
 
-def _time(local: datetime, locale: Locale) -> str:
+def time_of_day(local: datetime, locale: Locale) -> str:
     """Without CLDR's narrow space before AM and PM, which some mail programs show as a box."""
     return format_time(local, "short", tzinfo=local.tzinfo, locale=locale).replace("\u202f", " ")
 

@@ -22,6 +22,10 @@ class Caller(msgspec.Struct, frozen=True, kw_only=True):
     timezone: str = "UTC"
     language: str = "en"
 
+    @property
+    def id(self) -> UUID:
+        return self.user_id
+
     def __repr__(self) -> str:
         return f"Caller(company_id={self.company_id}, user_id={self.user_id})"
 
@@ -33,6 +37,10 @@ class AttendeeCaller(msgspec.Struct, frozen=True, kw_only=True):
     appointment_id: UUID
     attendee_id: UUID
     name: str
+
+    @property
+    def id(self) -> UUID:
+        return self.attendee_id
 
 
 Mover = Caller | AttendeeCaller

@@ -7,7 +7,6 @@ the form posts to it.
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
-from urllib.parse import parse_qsl
 
 import msgspec
 from babel import Locale
@@ -25,7 +24,8 @@ from slotkeeper.integrations.registry import form_of
 from slotkeeper.secrets import Vault
 from slotkeeper.web.accept_language import preferred
 from slotkeeper.web.failure import failure_page
-from slotkeeper.web.page import BY_SECRET, page
+from slotkeeper.web.form import typed_into
+from slotkeeper.web.page import page, see_other
 
 Pool = NamedDependency[AsyncConnectionPool[Connection]]
 _LONGEST = 2000
@@ -68,7 +68,7 @@ async def connect_submitted(
     link, locale = invited.link, preferred(request.headers.get("accept-language"))
     if link.expires_at <= now:
         return _expired(locale, link)
-    typed = dict(parse_qsl((await request.body()).decode("utf-8", "replace"), keep_blank_values=True))
+    typed = await typed_into(request)
     try:
         made = await connect(pool, vault, link.company_id, link.user_id, _asked(link, typed))
     except Malformed as refused:
@@ -78,7 +78,7 @@ async def connect_submitted(
     back = link.leads_back(provider=link.provider, connection_id=str(made.id), success="true")
     if back is None:
         return page("message.html", locale, message="connected", back=None)
-    return Response("", status_code=303, headers={**BY_SECRET, "Location": back})
+    return see_other(back)
 
 
 def _asked(link: ConnectLink, typed: Mapping[str, str]) -> NewConnection:

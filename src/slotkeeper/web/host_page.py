@@ -22,7 +22,7 @@ from slotkeeper.secrets import Vault
 from slotkeeper.web.failure import failure_page
 from slotkeeper.web.negotiation import Reader, negotiation
 from slotkeeper.web.negotiation_form import press
-from slotkeeper.web.page import BY_SECRET, page
+from slotkeeper.web.page import page, see_other
 from slotkeeper.web.typed_form import Typed, text_of, typed_form
 
 Pool = NamedDependency[AsyncConnectionPool[Connection]]
@@ -58,12 +58,12 @@ async def host_decided(
         async with pool.connection() as connection:
             seen = await appointment_by_host_link(connection, vault, link)
             return await _page(connection, seen, now, refused)
-    return Response("", status_code=303, headers={**BY_SECRET, "Location": link})
+    return see_other(link)
 
 
 async def _press(connection: Connection, seen: SeenByHost, typed: Typed, now: datetime, *, locked: bool) -> None:
     company_id, appointment_id = seen.appointment.company_id, seen.appointment.id
-    word = Word(side="host", actor=seen.actor, through="link")
+    word = Word(side="host", actor=seen.actor, through="host link")
     match text_of(typed, "do"):
         case "confirm":
             await confirm(connection, company_id, appointment_id, word, now)

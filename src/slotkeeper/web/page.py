@@ -47,6 +47,11 @@ def page(
     )
 
 
+def see_other(location: str) -> Response[str]:
+    """To a page, after a form was sent."""
+    return Response("", status_code=303, headers={**BY_SECRET, "Location": location})
+
+
 def _policy(form_action: str) -> str:
     return "; ".join(
         (

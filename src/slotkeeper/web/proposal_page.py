@@ -21,7 +21,7 @@ from slotkeeper.secrets import Vault
 from slotkeeper.web.failure import failure_page
 from slotkeeper.web.negotiation import Reader, negotiation
 from slotkeeper.web.negotiation_form import press
-from slotkeeper.web.page import BY_SECRET, page
+from slotkeeper.web.page import page, see_other
 from slotkeeper.web.typed_form import typed_form
 
 Pool = NamedDependency[AsyncConnectionPool[Connection]]
@@ -57,7 +57,7 @@ async def proposal_answered(
         async with pool.connection() as connection:
             seen = await appointment_by_secret(connection, vault, secret)
             return await _page(connection, seen, secret, now, refused)
-    return Response("", status_code=303, headers={**BY_SECRET, "Location": "proposal"})
+    return see_other("proposal")
 
 
 async def _page(

@@ -53,6 +53,10 @@ BY_SECRET_TYPES_NOTHING = {**BY_SECRET, "attendee": 400, "other attendee": 400}
 ONLY_THE_ATTENDEE = table(404, 2, 404, 404, 404, 404, 404, 404, 404, 404, 404)
 """What the path names beside the secret belongs to one attendee."""
 NOT_THE_ATTENDEES_TURN = {**ONLY_THE_ATTENDEE, "attendee": 409}
+LED_BACK = table(404, 303, 303, 404, 404, 404, 404, 404, 404, 404, 404)
+"""The same, from a form to the page that shows what became of it."""
+NOTHING_WAITS_FOR_THEM = table(404, 409, 409, 404, 404, 404, 404, 404, 404, 404, 404)
+"""The same, of what the attendee need not confirm."""
 HOLDS_THE_LINK = OPEN
 """Whoever has the link that somebody was given."""
 IS_SENT_ON = table(*[302] * len(CALLERS))

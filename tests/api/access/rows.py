@@ -11,8 +11,10 @@ from tests.api.access.callers import (
     FOR_KEYS,
     HOLDS_THE_LINK,
     IS_SENT_ON,
+    LED_BACK,
     NOT_THE_ATTENDEES_TURN,
     NOT_THE_HOSTS_TURN,
+    NOTHING_WAITS_FOR_THEM,
     ONLY_THE_ATTENDEE,
     OPEN,
     OWN,
@@ -68,6 +70,16 @@ WITHOUT_A_TOKEN = {
     ),
     "POST /appointment/by-secret/{secret}/proposals/{proposalId}/decline": line(NOT_THE_ATTENDEES_TURN),
     "POST /appointment/by-secret/{secret}/proposals/{proposalId}/withdraw": line(ONLY_THE_ATTENDEE),
+    "GET /a/{secret}/move": line(BY_SECRET),
+    "POST /a/{secret}/move": line(LED_BACK),
+    "GET /a/{secret}/cancel": line(BY_SECRET),
+    "POST /a/{secret}/cancel": line(LED_BACK),
+    "POST /a/{secret}/confirm": line(LED_BACK),
+    "GET /appointment/by-secret/{secret}": line(BY_SECRET),
+    "GET /appointment/by-secret/{secret}/free-times": line(BY_SECRET, query="start=2037-12-07&end=2037-12-08"),
+    "POST /appointment/by-secret/{secret}/reschedule": line(BY_SECRET, {"start": "<free>"}),
+    "POST /appointment/by-secret/{secret}/cancel": line(BY_SECRET),
+    "POST /appointment/by-secret/{secret}/confirm": line(NOTHING_WAITS_FOR_THEM),
 }
 
 SCHEDULING = {

@@ -29,7 +29,17 @@ async def _ask_before(api: Api, appointment: str, start: str) -> httpx.Response:
     return await api.client.post(f"/v4/appointment/{appointment}/reschedule?dryRun=true", json={"start": start})
 
 
-ENTRY_POINTS: dict[str, Ask] = {"booking": _book, "move": _move, "dry run": _ask_before}
+async def _move_by_attendee(api: Api, appointment: str, start: str) -> httpx.Response:
+    secret = (await api.client.get(f"/v4/appointment/{appointment}")).json()["attendees"][0]["secret"]
+    return await api.client.post(f"/v4/appointment/by-secret/{secret}/reschedule", json={"start": start})
+
+
+ENTRY_POINTS: dict[str, Ask] = {
+    "booking": _book,
+    "move": _move,
+    "dry run": _ask_before,
+    "attendee's move": _move_by_attendee,
+}
 """Whatever else can put an appointment at a time is to be added here."""
 
 

@@ -148,4 +148,24 @@ async def test_the_history_names_the_proposal_of_each_change(api: Api) -> None:
     await host.post(f"/{offer}/accept", start=LATER)
     changes = (await api.client.get(f"/v4/appointment/{booked}/history")).json()["changes"]
     told = [(change["kind"], change["through"], change["proposalId"]) for change in changes]
-    assert told == [("booked", "api", None), ("proposed", "link", offer), ("rescheduled", "api", offer)]
+    assert told == [("booked", "api", None), ("proposed", "attendee link", offer), ("rescheduled", "api", offer)]
+
+
+async def test_an_acceptance_is_not_counted_among_the_moves_that_an_attendee_may_make(api: Api, desk: Desk) -> None:
+    await desk.set_type(rescheduling_policy={"enabled": True, "mode": "hours", "duration": 1, "maxChanges": 1})
+    _, host, attendee = await sides(api)
+    offer = await host.offer(LATER)
+    assert (await attendee.post(f"/{offer}/accept", start=LATER)).status_code == 200
+    own = attendee.path.removesuffix("/proposals")
+    for start, status in ((LATEST, 200), (LATER, 409)):
+        answer = await attendee.client.post(f"{own}/reschedule", json={"start": start}, headers=attendee.headers)
+        assert answer.status_code == status
+
+
+async def test_an_attendee_is_told_which_rule_refuses_and_not_whose_time_it_is(api: Api) -> None:
+    await api.book((MONDAY + minutes(75)).isoformat())
+    _, host, attendee = await sides(api)
+    to_host, to_attendee = [(await side.post(starts=[LATER])).json()["conflicts"][0] for side in (host, attendee)]
+    assert (to_host["start"], to_attendee["start"]) == ("2037-12-07T10:15:00Z", "2037-12-07T10:00:00Z")
+    assert to_host["hostId"] == str(api.company.user_id)
+    assert to_attendee["hostId"] is None

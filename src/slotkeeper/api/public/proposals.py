@@ -1,14 +1,15 @@
 """Other times for an appointment, offered or answered by its attendee, whom the secret of a mailed link lets in."""
 
 from datetime import timedelta
-from typing import Annotated, Any
+from typing import Any
 
 from litestar import Request, Response, Router, get, post
 from litestar.di import NamedDependency, Provide
-from litestar.params import JSONBody, PathParameter
+from litestar.params import JSONBody
 
 from slotkeeper.api.at_most import at_most
 from slotkeeper.api.openapi import problems, success
+from slotkeeper.api.public.secret import BY_SECRET, Attendee, attendee_of, require_secret
 from slotkeeper.api.services import Services
 from slotkeeper.api.v4.appointments import IdempotencyKey
 from slotkeeper.api.v4.negotiate import accepted, ended, offered
@@ -21,22 +22,18 @@ from slotkeeper.api.v4.proposal_json import (
     present,
     starts_of,
 )
-from slotkeeper.appointments.by_secret import appointment_by_secret
+from slotkeeper.appointments.by_secret import THROUGH
 from slotkeeper.appointments.proposals.answering import Answer
 from slotkeeper.appointments.proposals.propose import Propose
 from slotkeeper.appointments.proposals.talks import read_talks
 from slotkeeper.appointments.proposals.turn_down import decline, withdraw
 from slotkeeper.records.caller import AttendeeCaller
 
-Secret = Annotated[str, PathParameter(max_length=200, description="Of the attendee, as in the links mailed to them")]
-_READING = (400, 404, 500, 503)
-_CHANGING = problems(*_READING, 409, 413, 415, 422)
+_CHANGING = problems(*BY_SECRET, 409, 413, 415, 422)
 
 
-@get("/", summary="Every proposal of an appointment, for its attendee", responses=problems(*_READING))
-async def list_offers(
-    attendee: NamedDependency[AttendeeCaller], services: NamedDependency[Services]
-) -> list[ProposalJson]:
+@get("/", summary="Every proposal of an appointment, for its attendee", responses=problems(*BY_SECRET))
+async def list_offers(attendee: Attendee, services: NamedDependency[Services]) -> list[ProposalJson]:
     """Of both sides, the newest first; no other can be open."""
     async with services.pool.connection() as connection:
         talks = await read_talks(connection, attendee.company_id, attendee.appointment_id)
@@ -47,22 +44,22 @@ async def list_offers(
     "/",
     summary="Offer the host other times",
     guards=[at_most(20, per=timedelta(minutes=10))],
-    responses={201: success(ProposalJson, "Offered"), **_CHANGING, **problems(429)},
+    responses={201: success(ProposalJson, "Offered"), **_CHANGING},
 )
 async def create_offer(
     request: Request[Any, Any, Any],
     data: JSONBody[OfferBody],
-    attendee: NamedDependency[AttendeeCaller],
+    attendee: Attendee,
     services: NamedDependency[Services],
     idempotency_key: IdempotencyKey = None,
 ) -> Response[Any]:
     """One to five, each free now; `conflicts` of a refusal name the start in `wanted`. No policy of the meeting type
     stands against asking: nothing changes until a host accepts one. An open proposal, whosever it is, is replaced.
 
-    Twenty in ten minutes from one address.
+    Twenty in ten minutes from each attendee.
     """
     offer = Propose(
-        appointment_id=attendee.appointment_id, starts=starts_of(data), message=data.message, through="link"
+        appointment_id=attendee.appointment_id, starts=starts_of(data), message=data.message, through=THROUGH
     )
     return await offered(services, attendee, request, idempotency_key, offer)
 
@@ -77,7 +74,7 @@ async def accept_offer(
     request: Request[Any, Any, Any],
     proposal_id: ProposalId,
     data: JSONBody[AcceptBody],
-    attendee: NamedDependency[AttendeeCaller],
+    attendee: Attendee,
     services: NamedDependency[Services],
     idempotency_key: IdempotencyKey = None,
 ) -> Response[Any]:
@@ -96,7 +93,7 @@ async def accept_offer(
 async def decline_offer(
     request: Request[Any, Any, Any],
     proposal_id: ProposalId,
-    attendee: NamedDependency[AttendeeCaller],
+    attendee: Attendee,
     services: NamedDependency[Services],
     data: JSONBody[DeclineProposalBody | None] = None,
     idempotency_key: IdempotencyKey = None,
@@ -115,7 +112,7 @@ async def decline_offer(
 async def withdraw_offer(
     request: Request[Any, Any, Any],
     proposal_id: ProposalId,
-    attendee: NamedDependency[AttendeeCaller],
+    attendee: Attendee,
     services: NamedDependency[Services],
     idempotency_key: IdempotencyKey = None,
 ) -> Response[Any]:
@@ -123,20 +120,15 @@ async def withdraw_offer(
     return await ended(services, attendee, request, idempotency_key, _answer(attendee, proposal_id), withdraw)
 
 
-async def _attendee_of(secret: Secret, services: NamedDependency[Services]) -> AttendeeCaller:
-    """Raises ``NotFound``."""
-    async with services.pool.connection() as connection:
-        return (await appointment_by_secret(connection, services.vault, secret)).caller
-
-
 def _answer(attendee: AttendeeCaller, proposal_id: ProposalId, reason: str | None = None) -> Answer:
-    return Answer(appointment_id=attendee.appointment_id, proposal_id=proposal_id, reason=reason, through="link")
+    return Answer(appointment_id=attendee.appointment_id, proposal_id=proposal_id, reason=reason, through=THROUGH)
 
 
 ROUTER = Router(
     "/v4/appointment/by-secret/{secret:str}/proposals",
     security=[],
     tags=["Proposals"],
-    dependencies={"attendee": Provide(_attendee_of)},
+    guards=[require_secret],
+    dependencies={"attendee": Provide(attendee_of, sync_to_thread=False)},
     route_handlers=[list_offers, create_offer, accept_offer, decline_offer, withdraw_offer],
 )

@@ -76,7 +76,7 @@ async def book_appointment(
             series = await book_series(connection, caller, wanted, repeated, services.clock())
             return Answer.json(_series(series, caller.link_key), status=201)
         booked = (await book(connection, caller, wanted, services.clock(), locked=locked)).appointment
-        return Answer.json(_present(booked, caller.link_key), status=201)
+        return Answer.json(_present(booked, wanted.attendee.id, caller.link_key), status=201)
 
     return (await perform(services, caller, request, idempotency_key, attempt)).response()
 
@@ -128,7 +128,9 @@ def _series(series: Sequence[Booked], link_key: bytes) -> BookedJson:
     )
 
 
-def _present(booked: Appointment, link_key: bytes) -> BookedJson | RequestedJson:
+def _present(booked: Appointment, attendee_id: UUID, link_key: bytes) -> BookedJson | RequestedJson:
+    if booked.meeting_info.group_booking:
+        return BookedJson(appointment_id=booked.id, secret=link_secret(link_key, "attendee", attendee_id))
     if booked.waiting_for is None:
         return BookedJson(appointment_id=booked.id, secret=link_secret(link_key, "appointment", booked.id))
     kind: BookingType = "requireHostConfirmation" if booked.waiting_for == "host" else "doubleOptIn"

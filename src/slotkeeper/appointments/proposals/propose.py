@@ -5,7 +5,9 @@ from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
 import msgspec
+from msgspec.structs import replace
 
+from slotkeeper.appointments.moved_by_attendee import told_to
 from slotkeeper.appointments.moving import Moving, read_moving
 from slotkeeper.appointments.policy import permitted, require_changeable
 from slotkeeper.appointments.proposals.proposal import Proposal, Side, side_of
@@ -47,7 +49,7 @@ async def propose(connection: Connection, mover: Mover, request: Propose, now: d
     rules = moving.rules(now)
     verdicts = {start: judge(start, rules, moving.availability, now, request.overrides) for start in request.starts}
     if any(verdict.refused for verdict in verdicts.values()):
-        raise _refusal(moving, verdicts, now)
+        raise _refusal(moving, mover, verdicts, now)
     proposal = _proposal(before, actor, request, verdicts, now)
     await _write(connection, before, proposal, now)
     return proposal
@@ -79,8 +81,13 @@ async def _read(connection: Connection, mover: Mover, request: Propose, now: dat
     )
 
 
-def _refusal(moving: Moving, verdicts: Mapping[datetime, Verdict], now: datetime) -> NotFree:
-    refused = {start: verdict.refused for start, verdict in verdicts.items() if verdict.refused}
+def _refusal(moving: Moving, mover: Mover, verdicts: Mapping[datetime, Verdict], now: datetime) -> NotFree:
+    before = moving.stored.appointment
+    refused = {
+        start: told_to(mover, verdict.refused, replace(before, start=start, end=start + before.duration))
+        for start, verdict in verdicts.items()
+        if verdict.refused
+    }
     return not_all_free(refused, suggest(next(iter(refused)), moving.rules(now), moving.availability, now))
 
 

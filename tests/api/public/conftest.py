@@ -1,0 +1,3 @@
+from ..v4.conftest import api, desk
+
+__all__ = ["api", "desk"]
