@@ -47,12 +47,12 @@ class Known:
         case.query = {name: value for name, value in (case.query or {}).items() if value is not None}
 
     def _ids_for(self, path: str) -> dict[str, str]:
-        """An id is that of the collection that stands before it in the path."""
+        """An id is that of the collection that stands before it in the path; proposals are another attendee's."""
         found = {}
         for collection, name in _PARAMETER.findall(path):
             known = self.ids.get(name) or self.ids.get(collection)
             if known is not None:
-                found[name] = known
+                found[name] = self.ids["secret of who talks"] if name == "secret" and "/proposals" in path else known
         return found
 
 
@@ -65,8 +65,8 @@ async def everything_of(company: Bootstrapped, desk: Desk, url: str, proposal_of
         moved = {"start": working_hour(12).isoformat(), "ignoreAvailability": True}
         shown = (await client.post(f"/v4/appointment/{ids['appointment']}/reschedule", json=moved)).json()
         members["attendeeId"] = shown["appointment"]["attendeeIds"][0]
-        ids["secret"] = shown["appointment"]["attendees"][0]["secret"]
-        side = ids["appointment"] if proposal_of == "host" else f"by-secret/{ids['secret']}"
+        ids["secret of who talks"] = shown["appointment"]["attendees"][0]["secret"]
+        side = ids["appointment"] if proposal_of == "host" else f"by-secret/{ids['secret of who talks']}"
         proposed = await client.post(f"/v4/appointment/{side}/proposals", json={"starts": members["starts"]})
         ids["proposalId"] = proposed.json()["id"]
         held = await client.post("/v4/hold", json={**members, "start": working_hour(9).isoformat()})
