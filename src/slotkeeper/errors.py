@@ -26,6 +26,7 @@ from typing import ClassVar
 from uuid import UUID
 
 import msgspec
+from msgspec import UNSET, UnsetType
 
 
 class FieldError(msgspec.Struct, frozen=True):
@@ -36,12 +37,16 @@ class FieldError(msgspec.Struct, frozen=True):
 
 
 class ConflictDetail(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
-    """One reason why a time is not free: the rule, and what stands in the way (instants with offset)."""
+    """One reason why a time is not free: the rule, and what stands in the way (instants with offset).
+
+    ``wanted``: which start it speaks against, where several were asked for.
+    """
 
     rule: str
     host_id: UUID | None = None
     start: datetime
     end: datetime
+    wanted: datetime | UnsetType = UNSET
 
 
 class SlotkeeperError(Exception):

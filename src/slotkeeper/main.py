@@ -17,6 +17,7 @@ from slotkeeper.api.bodies import MAX_BODY, JsonBody
 from slotkeeper.api.openapi import openapi_config
 from slotkeeper.api.problems import answer_problem
 from slotkeeper.api.public import attendee_appointment
+from slotkeeper.api.public import proposals as attendees_proposals
 from slotkeeper.api.query_string import tidy_query
 from slotkeeper.api.root import availability, availability_exceptions, connections, crm, webhooks
 from slotkeeper.api.services import Clock, Services, services_of
@@ -38,6 +39,7 @@ from slotkeeper.api.v4 import (
     meeting_types,
     one_time_links,
     personal_page,
+    proposals,
     provisional_bookings,
     queue_user_groups,
     queues,
@@ -48,7 +50,7 @@ from slotkeeper.api.visitors import count_visitor
 from slotkeeper.db.pool import Connection
 from slotkeeper.secrets import Vault
 from slotkeeper.settings import Settings, load_settings
-from slotkeeper.web import attendee_page, connect_page, problem_pages
+from slotkeeper.web import attendee_page, connect_page, host_page, problem_pages, proposal_page
 from slotkeeper.web.booking import routes as booking_page
 
 ROUTES: tuple[ControllerRouterHandler, ...] = (
@@ -58,6 +60,8 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
     attendee_appointment.ROUTER,
     appointment_notes.ROUTER,
     appointment_history.ROUTER,
+    proposals.ROUTER,
+    attendees_proposals.ROUTER,
     handoff.ROUTER,
     reschedule_bulk.ROUTER,
     effects.ROUTER,
@@ -82,6 +86,8 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
     crm.ROUTER,
     calendar_connections.ROUTER,
     attendee_page.ROUTER,
+    proposal_page.ROUTER,
+    host_page.ROUTER,
     connect_page.ROUTER,
     problem_pages.ROUTER,
     booking_page.router(

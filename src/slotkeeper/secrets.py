@@ -61,6 +61,11 @@ def link_secret(link_key: bytes, kind: str, entity_id: UUID) -> str:
     return f"{_text(entity_id.bytes)}.{_mac(link_key, kind, str(entity_id).encode())}"
 
 
+def host_kind(host_id: UUID) -> str:
+    """The ``kind`` of a host's link to an appointment: another one for each of its hosts."""
+    return f"host/{host_id}"
+
+
 def id_in_secret(secret: str) -> UUID | None:
     """The id that a secret names, unproven: look up its company's key, then ``secret_is_right``."""
     try:

@@ -13,6 +13,7 @@ import schemathesis
 
 from slotkeeper.accounts.bootstrap import Bootstrapped
 from slotkeeper.appointments.bulk import BulkMove
+from slotkeeper.appointments.proposals.proposal import Side
 from slotkeeper.appointments.reschedule_bulk import start_job
 from tests.api.conftest import bearer
 from tests.api.known_crm import known_crm
@@ -46,16 +47,16 @@ class Known:
         case.query = {name: value for name, value in (case.query or {}).items() if value is not None}
 
     def _ids_for(self, path: str) -> dict[str, str]:
-        """An id is that of the collection that stands before it in the path."""
+        """An id is that of the collection that stands before it in the path; proposals are another attendee's."""
         found = {}
         for collection, name in _PARAMETER.findall(path):
             known = self.ids.get(name) or self.ids.get(collection)
             if known is not None:
-                found[name] = known
+                found[name] = self.ids["secret of who talks"] if name == "secret" and "/proposals" in path else known
         return found
 
 
-async def everything_of(company: Bootstrapped, desk: Desk, url: str) -> Known:
+async def everything_of(company: Bootstrapped, desk: Desk, url: str, proposal_of: Side = "attendee") -> Known:
     """One of each thing there can be."""
     headers = bearer(company.api_key, company.user_id)  # a personal token may not change users
     members = members_for(company)
@@ -64,6 +65,10 @@ async def everything_of(company: Bootstrapped, desk: Desk, url: str) -> Known:
         moved = {"start": working_hour(12).isoformat(), "ignoreAvailability": True}
         shown = (await client.post(f"/v4/appointment/{ids['appointment']}/reschedule", json=moved)).json()
         members["attendeeId"] = shown["appointment"]["attendeeIds"][0]
+        ids["secret of who talks"] = shown["appointment"]["attendees"][0]["secret"]
+        side = ids["appointment"] if proposal_of == "host" else f"by-secret/{ids['secret of who talks']}"
+        proposed = await client.post(f"/v4/appointment/{side}/proposals", json={"starts": members["starts"]})
+        ids["proposalId"] = proposed.json()["id"]
         held = await client.post("/v4/hold", json={**members, "start": working_hour(9).isoformat()})
         ids["hold"] = held.json()["holdId"]
     ids["provisional-booking"] = await _request_of(desk, "requireHostConfirmation", working_hour(11))
@@ -143,6 +148,7 @@ def members_for(company: Bootstrapped) -> dict[str, Any]:
     return {
         "meetingTypeId": str(company.meeting_type_id),
         "start": working_hour(10).isoformat(),
+        "starts": [working_hour(10).isoformat()],
         "end": (working_hour(10) + timedelta(days=1)).isoformat(),
         "attendee": {"email": "ann@example.org"},
         "hostIds": [str(company.user_id)],

@@ -4,7 +4,7 @@ import asyncio
 import re
 from collections.abc import Iterator
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import httpx
 import psycopg
@@ -12,6 +12,7 @@ import pytest
 from litestar.routes import HTTPRoute
 
 from slotkeeper.main import create_app
+from slotkeeper.secrets import Vault, host_kind, link_secret
 from slotkeeper.settings import Settings, parse_networks
 
 from ..conftest import TEST_SECRET_KEY
@@ -68,6 +69,7 @@ def things(empty_world: World, database_url: str) -> World:
         if maker is not makers.connection:
             world.ids |= maker(world)
     world.ids["effectId"] = effect_of(database_url, world)
+    world.ids["link"] = link_of_the_host(database_url, world)
     world.tokens["attendee"] = world.ids["secret"]
     world.ids["other secret"] = world.tokens["other attendee"] = makers.appointment(world)["secret"]
     return world
@@ -79,6 +81,14 @@ def effect_of(database_url: str, world: World) -> str:
     with psycopg.connect(database_url) as connection:
         connection.execute(_EFFECT, {"company_id": world.company.company_id, "id": effect, "appointment": appointment})
     return effect
+
+
+def link_of_the_host(database_url: str, world: World) -> str:
+    """As it is mailed."""
+    with psycopg.connect(database_url) as connection:
+        [sealed] = connection.execute(_LINK_KEY, {"id": world.company.company_id}).fetchone() or (b"",)
+    kind = host_kind(UUID(world.ids["host"]))
+    return link_secret(Vault(TEST_SECRET_KEY).open(sealed), kind, UUID(world.ids["appointment"]))
 
 
 @pytest.fixture
@@ -123,6 +133,8 @@ def credential(row: Row, caller: str) -> str:
 def test_no_line_is_left_of_a_route_that_is_gone() -> None:
     assert set(ROWS) == {line_of(*route) for route in routes()}
 
+
+_LINK_KEY = "SELECT link_key FROM companies WHERE id = %(id)s"
 
 _EFFECT = """
     INSERT INTO effects (company_id, id, appointment_id, sequence, kind, target, state, error_code)

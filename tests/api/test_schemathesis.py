@@ -70,14 +70,18 @@ async def known(
     """One of each thing; the jobs that the requests leave behind are no other test's."""
     desk = Desk(pool, company)
     about_crm = "/crm" in request.node.name
-    yield await (everything_in_crm(company, url) if about_crm else everything_of(company, desk, url))
+    of_host = ("by-secret" in request.node.name) != ("withdraw" in request.node.name)
+    if about_crm:
+        yield await everything_in_crm(company, url)
+    else:
+        yield await everything_of(company, desk, url, proposal_of="host" if of_host else "attendee")
     await desk.execute("DELETE FROM procrastinate_jobs WHERE args ->> 'company_id' = %(company_id)s::text")
 
 
 @pytest.fixture
 def forget_limits(request: pytest.FixtureRequest, database_url: str) -> Iterator[Callable[[], None]]:
     """Operations with limits of their own are tried more often than a caller may."""
-    if not re.search("quick-mail|bulk|import", request.node.name):
+    if not re.search("quick-mail|bulk|import|proposals", request.node.name):
         yield lambda: None
         return
     with psycopg.connect(database_url, autocommit=True) as connection:

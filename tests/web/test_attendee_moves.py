@@ -122,7 +122,10 @@ async def test_a_reason_that_is_asked_for_has_to_be_given(office: Office, browse
     ("columns", "said", "buttons"),
     [
         pytest.param(
-            {"spots": 1}, [], ["Add to calendar", "Move the appointment", "Cancel the appointment"], id="allowed"
+            {"spots": 1},
+            [],
+            ["Add to calendar", "Move the appointment", "Offer other times", "Cancel the appointment"],
+            id="allowed",
         ),
         pytest.param(
             {
@@ -130,13 +133,13 @@ async def test_a_reason_that_is_asked_for_has_to_be_given(office: Office, browse
                 "cancellation_policy": {"enabled": True, "mode": "disabled"},
             },
             ["can move this appointment.", "can cancel this appointment."],
-            ["Add to calendar"],
+            ["Add to calendar", "Offer other times"],
             id="disabled",
         ),
         pytest.param(
             {"rescheduling_policy": {"enabled": True, "mode": "days", "duration": 15}},
             ["It is too late to move"],
-            ["Add to calendar", "Cancel the appointment"],
+            ["Add to calendar", "Offer other times", "Cancel the appointment"],
             id="too late",
         ),
         pytest.param(

@@ -142,13 +142,13 @@ COMMON = [
         (
             "rescheduled",
             "booking_rescheduled",
-            ["previousStart", "previousEnd", "sequence", "reason", "actor"],
+            ["previousStart", "previousEnd", "sequence", "reason", "actor", "proposalId"],
         ),
         ("cancelled", "booking_cancelled", ["cancel", "reason", "actor", "attendeeId"]),
         ("joined", "booking_created", ["attendeeId"]),
         ("left", "booking_cancelled", ["cancel", "reason", "actor", "attendeeId"]),
         ("handed_off", "booking_reassigned", ["previousHostIds", "reason", "actor"]),
-        ("proposed", "reschedule_proposed", ["proposedStarts", "reason", "actor"]),
+        ("proposed", "reschedule_proposed", ["proposalId", "proposedStarts", "reason", "actor"]),
     ],
 )
 def test_a_body_is_flat_with_webhook_type_first_and_the_fields_that_clients_know(

@@ -17,7 +17,7 @@ from slotkeeper.api.services import services_of
 from slotkeeper.db.pool import fetch
 from slotkeeper.errors import TooManyRequests
 from slotkeeper.outbound.public_addresses import unwrapped
-from slotkeeper.records.caller import Caller
+from slotkeeper.records.caller import Mover
 
 Connection = ASGIConnection[Any, Any, Any, Any]
 Guard = Callable[[Connection, BaseRouteHandler], Awaitable[None]]
@@ -35,8 +35,8 @@ class _Taken(msgspec.Struct, frozen=True, kw_only=True):
 def at_most(times: int, *, per: timedelta) -> Guard:
     """A guard: at most so many requests of one caller in any stretch of that length, over all server processes.
 
-    The caller is the user whom a guard before it found, else the address that the request comes from (of IPv6 its
-    network). Its handler's ``responses`` name 429.
+    The caller is the user or attendee whom a guard before it found, else the address that the request comes from (of
+    IPv6 its network). Its handler's ``responses`` name 429.
     """
 
     async def guard(connection: Connection, handler: BaseRouteHandler) -> None:
@@ -61,8 +61,8 @@ def at_most(times: int, *, per: timedelta) -> Guard:
 
 def _who(connection: Connection) -> tuple[UUID, str]:
     if connection.scope.get("user") is not None:
-        caller = cast("Caller", connection.scope["user"])
-        return caller.company_id, str(caller.user_id)
+        caller = cast("Mover", connection.scope["user"])
+        return caller.company_id, str(caller.id)
     return _NOBODYS, network_of(connection)
 
 

@@ -77,9 +77,9 @@ async def read_moving(
 MOVES_BY_ATTENDEES = """(
     SELECT count(*) FROM changes m
     WHERE m.company_id = a.company_id AND m.appointment_id = a.id AND m.kind = 'rescheduled'
-        AND m.actor ->> 'kind' = 'attendee'
+        AND m.actor ->> 'kind' = 'attendee' AND m.proposal_id IS NULL
 )"""
-"""Of the appointment ``a``."""
+"""Of the appointment ``a``, but those that a host had offered."""
 
 HOLD_STANDS = """(
     %(hold_id)s::uuid IS NULL OR EXISTS (

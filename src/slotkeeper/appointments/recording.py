@@ -37,6 +37,7 @@ def recording_params(company_id: UUID, change: Change, reminders: Sequence[Remin
         "guest": change.guest,
         "previous_host_ids": list(change.previous_host_ids) or None,
         "proposed_starts": list(change.proposed_starts) or None,
+        "proposal_id": change.proposal_id,
         "reminder_ids": [reminder.id for reminder in reminders],
         "reminder_minutes": [reminder.minutes_before for reminder in reminders],
         "reminder_due": [reminder.due_at for reminder in reminders],
@@ -112,11 +113,12 @@ WRITE_HISTORY = """
     INSERT INTO changes (
         company_id, appointment_id, sequence, kind, at, actor, through, start_at, end_at,
         previous_start, previous_end, reason, overridden, notify, attendee_id, guest, previous_host_ids,
-        proposed_starts
+        proposed_starts, proposal_id
     )
     SELECT changed.company_id, changed.id, %(sequence)s, %(kind)s, %(at)s, %(actor)s, %(through)s, %(start)s,
         %(end)s, %(previous_start)s, %(previous_end)s, %(reason)s, %(overridden)s, %(notify)s,
-        %(attendee_id)s, %(guest)s, %(previous_host_ids)s::uuid[], %(proposed_starts)s::timestamptz[]
+        %(attendee_id)s, %(guest)s, %(previous_host_ids)s::uuid[], %(proposed_starts)s::timestamptz[],
+        %(proposal_id)s::uuid
     FROM changed
 """
 

@@ -38,6 +38,13 @@ from slotkeeper.records.change import Actor, Change, Notify
 _SUGGESTION_REACH = timedelta(days=15)
 
 
+class Offer(msgspec.Struct, frozen=True, kw_only=True):
+    """A proposal of the other side that the move accepts; ``overrides`` were set aside by the host who made it."""
+
+    proposal_id: UUID
+    overrides: frozenset[str] = frozenset()
+
+
 class Reschedule(msgspec.Struct, frozen=True, kw_only=True):
     """The request. ``overrides`` are categories of ``verdict.OVERRIDES``; ``start`` is an aware instant."""
 
@@ -48,6 +55,8 @@ class Reschedule(msgspec.Struct, frozen=True, kw_only=True):
     notify: Notify = "all"
     through: str = "api"
     hold_id: UUID | None = None
+    offer: Offer | None = None
+    """What it accepts: then no policy for attendees holds, and the host's overrides do."""
     precondition: Callable[[int], None] | None = None
     """Given the appointment's version; raises ``PreconditionFailed``."""
 
@@ -96,8 +105,10 @@ def decide(moving: Moving, mover: Mover, request: Reschedule, now: datetime) -> 
     if request.start == before.start:
         nothing = Verdict(refused=(), overridden=())
         return Decision(stored=moving.stored, previous_start=before.start, verdict=nothing, change=None)
-    require_allowed(why_not_to(mover, moving, request.start, request.reason, now))
-    verdict = judge(request.start, moving.rules(now), moving.availability, now, request.overrides)
+    if request.offer is None:
+        require_allowed(why_not_to(mover, moving, request.start, request.reason, now))
+    set_aside = request.overrides | (request.offer.overrides if request.offer else frozenset())
+    verdict = judge(request.start, moving.rules(now), moving.availability, now, set_aside)
     return _moved(moving, actor, request, now, verdict)
 
 
@@ -146,6 +157,7 @@ def _change(before: Appointment, after: Appointment, actor: Actor, request: Resc
         reason=request.reason,
         overridden=verdict.overridden_rules,
         notify=request.notify,
+        proposal_id=request.offer.proposal_id if request.offer else None,
     )
 
 

@@ -1,12 +1,13 @@
 """Is this start free, what of it may be overridden, and what to offer instead: the answer of one decision. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
 import msgspec
+from msgspec import UNSET, UnsetType
 
 from slotkeeper.availability.overrides import split
-from slotkeeper.availability.rules import BookingRules, HostAvailability, Reason, why_not_free
+from slotkeeper.availability.rules import BookingRules, HostAvailability, Reason, Rule, why_not_free
 from slotkeeper.availability.slots import nearest_free
 from slotkeeper.errors import ConflictDetail, NotFree
 
@@ -50,9 +51,10 @@ def judge(
     return Verdict(refused=tuple(refused), overridden=tuple(overridden))
 
 
-def conflicts_of(reasons: Sequence[Reason]) -> list[ConflictDetail]:
+def conflicts_of(reasons: Sequence[Reason], wanted: datetime | UnsetType = UNSET) -> list[ConflictDetail]:
     return [
-        ConflictDetail(rule=r.rule, host_id=r.host_id, start=_instant(r.start), end=_instant(r.end)) for r in reasons
+        ConflictDetail(rule=r.rule, host_id=r.host_id, start=_instant(r.start), end=_instant(r.end), wanted=wanted)
+        for r in reasons
     ]
 
 
@@ -68,10 +70,17 @@ def suggest(start: datetime, rules: BookingRules, hosts: Sequence[HostAvailabili
 
 
 def not_free(refused: Sequence[Reason], suggestions: Sequence[datetime]) -> NotFree:
-    first = refused[0].rule
-    return NotFree(
-        _TITLES[first], code=_CODES.get(first, first), conflicts=conflicts_of(refused), suggestions=suggestions
-    )
+    return _not_free(refused[0].rule, conflicts_of(refused), suggestions)
+
+
+def not_all_free(refused: Mapping[datetime, Sequence[Reason]], suggestions: Sequence[datetime]) -> NotFree:
+    """Of several starts, those that are refused."""
+    conflicts = [each for start, reasons in refused.items() for each in conflicts_of(reasons, start)]
+    return _not_free(next(iter(refused.values()))[0].rule, conflicts, suggestions)
+
+
+def _not_free(first: Rule, conflicts: Sequence[ConflictDetail], suggestions: Sequence[datetime]) -> NotFree:
+    return NotFree(_TITLES[first], code=_CODES.get(first, first), conflicts=conflicts, suggestions=suggestions)
 
 
 def _instant(seconds: int) -> datetime:

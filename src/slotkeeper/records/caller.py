@@ -7,7 +7,8 @@ import msgspec
 
 
 class Caller(msgspec.Struct, frozen=True, kw_only=True):
-    """The user that a credential acts as. ``scopes`` None: everything that the user may."""
+    """The user that a credential acts as. ``scopes`` None: everything that the user may. ``link``: a mailed one, which
+    acts as a host of one appointment."""
 
     company_id: UUID
     user_id: UUID
@@ -15,7 +16,7 @@ class Caller(msgspec.Struct, frozen=True, kw_only=True):
     email: str
     is_admin: bool
     override_by: Literal["hosts", "admins"]
-    credential: Literal["personal", "platform", "jwt"]
+    credential: Literal["personal", "platform", "jwt", "link"]
     scopes: tuple[str, ...] | None = None
     link_key: bytes
     timezone: str = "UTC"

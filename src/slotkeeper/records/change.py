@@ -46,3 +46,5 @@ class Change(msgspec.Struct, frozen=True, kw_only=True):
     previous_host_ids: tuple[UUID, ...] = ()
     """Of a hand-off."""
     proposed_starts: tuple[datetime, ...] = ()
+    proposal_id: UUID | None = None
+    """Of a proposal, its answer, and the move that accepted it."""

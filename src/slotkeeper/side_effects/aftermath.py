@@ -62,7 +62,7 @@ CHANGE_JSON = """json_build_object(
     'through', h.through, 'start', h.start_at, 'end', h.end_at, 'previous_start', h.previous_start,
     'previous_end', h.previous_end, 'reason', h.reason, 'overridden', h.overridden, 'notify', h.notify,
     'attendee_id', h.attendee_id, 'guest', h.guest, 'previous_host_ids', coalesce(h.previous_host_ids, '{}'),
-    'proposed_starts', coalesce(h.proposed_starts, '{}')
+    'proposed_starts', coalesce(h.proposed_starts, '{}'), 'proposal_id', h.proposal_id
 )"""
 
 

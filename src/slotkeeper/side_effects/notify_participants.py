@@ -12,7 +12,7 @@ from slotkeeper.ics.build import Method, build_ics
 from slotkeeper.jobs.outcomes import Done
 from slotkeeper.records.appointment import Appointment
 from slotkeeper.records.effect import PlannedEffect
-from slotkeeper.secrets import link_secret
+from slotkeeper.secrets import host_kind, link_secret
 from slotkeeper.side_effects.aftermath import Aftermath
 from slotkeeper.side_effects.at_change import at_change
 from slotkeeper.side_effects.audience import Addressee, audience
@@ -83,12 +83,14 @@ def link_to(outward: Outward, errand: Errand, addressee: Addressee) -> str | Non
         return None
     key = outward.vault.open(errand.link_key)
     page, kind, entity = path
-    return f"{outward.settings.public_url}/{page}/{link_secret(key, kind, entity or errand.appointment.id)}"
+    secret = link_secret(key, kind, entity or errand.appointment.id)
+    offer = "/proposal" if page == "a" and addressee.topic == "proposed" else ""
+    return f"{outward.settings.public_url}/{page}/{secret}{offer}"
 
 
 def _path(addressee: Addressee) -> tuple[str, str, UUID | None] | None:
     if addressee.recipient.role == "attendee" and addressee.attendee_id is not None:
         return "a", "attendee", addressee.attendee_id
     if addressee.host_id is not None and addressee.topic in ("decide", "proposed"):
-        return "h", f"host/{addressee.host_id}", None
+        return "h", host_kind(addressee.host_id), None
     return None

@@ -96,13 +96,14 @@ class WebhookBookingCreated(WebhookBooking, frozen=True, tag="booking_created", 
 
 
 class WebhookBookingRescheduled(WebhookBooking, frozen=True, tag="booking_rescheduled", kw_only=True):
-    """``sequence`` is iCalendar's SEQUENCE after the move."""
+    """``sequence`` is iCalendar's SEQUENCE after the move; ``proposalId``: whose offer was accepted, else null."""
 
     previous_start: datetime | None
     previous_end: datetime | None
     sequence: int
     reason: str | None
     actor: Actor
+    proposal_id: UUID | None
 
 
 class WebhookBookingCancelled(WebhookBooking, frozen=True, tag="booking_cancelled", kw_only=True):
@@ -123,6 +124,7 @@ class WebhookBookingReassigned(WebhookBooking, frozen=True, tag="booking_reassig
 class WebhookProposal(WebhookBooking, frozen=True, tag_field="webhookType", kw_only=True):
     """``proposedStarts`` are the other times on offer; the appointment stands where it is."""
 
+    proposal_id: UUID | None
     proposed_starts: tuple[datetime, ...]
     reason: str | None
     actor: Actor

@@ -80,11 +80,12 @@ def _told(booking: dict[str, Any], change: Change) -> WebhookBooking:
     if webhook_type == "booking_reassigned":
         return WebhookBookingReassigned(previous_host_ids=change.previous_host_ids, **why, **booking)
     if shape := _PROPOSALS.get(webhook_type):
-        return shape(proposed_starts=change.proposed_starts, **why, **booking)
+        return shape(proposal_id=change.proposal_id, proposed_starts=change.proposed_starts, **why, **booking)
     return WebhookBookingRescheduled(
         previous_start=change.previous_start,
         previous_end=change.previous_end,
         sequence=change.sequence,
+        proposal_id=change.proposal_id,
         **why,
         **booking,
     )

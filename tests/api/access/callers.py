@@ -49,6 +49,10 @@ def to_users(host: int, other_host: int, admin: int, other_company: int, key_alo
 OPEN = table(2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2)
 BY_SECRET = table(404, 2, 2, 404, 404, 404, 404, 404, 404, 404, 404)
 """Each attendee reaches what their own secret opens."""
+BY_SECRET_TYPES_NOTHING = {**BY_SECRET, "attendee": 400, "other attendee": 400}
+ONLY_THE_ATTENDEE = table(404, 2, 404, 404, 404, 404, 404, 404, 404, 404, 404)
+"""What the path names beside the secret belongs to one attendee."""
+NOT_THE_ATTENDEES_TURN = {**ONLY_THE_ATTENDEE, "attendee": 409}
 LED_BACK = table(404, 303, 303, 404, 404, 404, 404, 404, 404, 404, 404)
 """The same, from a form to the page that shows what became of it."""
 NOTHING_WAITS_FOR_THEM = table(404, 409, 409, 404, 404, 404, 404, 404, 404, 404, 404)
@@ -67,6 +71,8 @@ THE_HOSTS = to_users(2, 404, 2, 404)
 """For others it does not exist."""
 THE_HOSTS_TO_CHANGE = to_users(2, 403, 2, 404)
 """Colleagues are told that they may not."""
+NOT_THE_HOSTS_TURN = to_users(409, 403, 409, 404)
+"""Colleagues are told that they may not, and hosts that it is the attendee's to do."""
 THE_COMPANYS_IN_A_BODY = to_users(2, 2, 2, 400)
 """An id in a body that is another company's is a wrong member of it."""
 THE_COMPANYS = to_users(2, 2, 2, 404)

@@ -17,6 +17,13 @@ def appointment(world: World) -> dict[str, Any]:
     return {"appointment": shown["id"], "attendee": attendee["id"], "secret": attendee["secret"]}
 
 
+def proposal(world: World) -> dict[str, Any]:
+    """An attendee's, to the host of their appointment."""
+    made, start = appointment(world), world.free()
+    path = f"/v4/appointment/by-secret/{made['secret']}/proposals"
+    return {**made, "proposalId": world.made("nobody", path, starts=[start])["id"], "proposed": start}
+
+
 def provisional_booking(world: World) -> dict[str, Any]:
     body = {"meetingTypeId": world.ids["type to confirm"], "attendee": {"email": "ann@example.org"}}
     made = world.made("host", "/v4/booking", **body, start=world.free())
@@ -119,6 +126,7 @@ def task(world: World) -> dict[str, Any]:
 MAKERS: tuple[tuple[frozenset[str], Maker], ...] = (
     (frozenset({"meeting-type", "meetingTypeId", "user_slug", "type_slug"}), meeting_type),
     (frozenset({"appointment", "attendee", "secret"}), appointment),
+    (frozenset({"proposalId", "proposed"}), proposal),
     (frozenset({"provisional-booking"}), provisional_booking),
     (frozenset({"meeting-type-template"}), template),
     (frozenset({"one-time-booking-link", "token"}), one_time_link),

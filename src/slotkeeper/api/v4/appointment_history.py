@@ -44,6 +44,7 @@ class ChangeJson(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     guest: str | None
     previous_host_ids: Sequence[UUID]
     proposed_starts: Sequence[datetime]
+    proposal_id: UUID | None
 
 
 class HistoryJson(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
