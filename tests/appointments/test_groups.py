@@ -49,6 +49,19 @@ async def test_a_group_moves_as_a_whole_and_keeps_its_seats(class_desk: Desk) ->
         await class_desk.book(MONDAY + minutes(15))
 
 
+async def test_a_move_of_a_group_is_checked_against_other_appointments_not_against_its_own_attendees(
+    class_desk: Desk,
+) -> None:
+    group = await class_desk.book()
+    await class_desk.book(attendee=class_desk.attendee(email="b@example.org"))
+    other = await class_desk.book(MONDAY + minutes(60))
+    with pytest.raises(NotFree) as refused:
+        await class_desk.move(group.id, MONDAY + minutes(45))
+    assert {conflict.start for conflict in refused.value.conflicts} == {other.start}
+    moved = (await class_desk.move(group.id, MONDAY + minutes(15))).stored.appointment
+    assert (moved.seats, len(moved.attendees)) == (group.seats, 2)
+
+
 async def test_a_group_can_be_named_to_be_joined_and_nothing_else_can(class_desk: Desk) -> None:
     first = await class_desk.book()
     assert (await class_desk.book(appointment_id=first.id)).id == first.id
