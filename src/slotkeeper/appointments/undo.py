@@ -1,6 +1,9 @@
-"""Take the last move back: an ordinary move to where the appointment was, checked like any other."""
+"""Take the last move back: an ordinary move to where the appointment was, checked like any other.
 
-from collections.abc import Callable
+What happened since and left the time as it is, such as a guest or an offer of other times, stays.
+"""
+
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -25,10 +28,10 @@ async def undo(
     reason: str | None = None,
     precondition: Callable[[int], None] | None = None,
 ) -> Decision:
-    """Raises as ``reschedule``, and ``Conflict`` (nothing-to-undo) where the last change is no move of a day."""
+    """Raises as ``reschedule``, and ``Conflict`` (nothing-to-undo) where nothing was moved within ``WINDOW``."""
     history = await history_of(connection, caller.company_id, appointment_id)
     require_may_see(caller, history.host_ids)
-    back_to = start_before(history.changes[-1], now)
+    back_to = start_before(history.changes, now)
     request = Reschedule(
         appointment_id=appointment_id,
         start=back_to,
@@ -39,10 +42,11 @@ async def undo(
     return await reschedule(connection, caller, request, now, locked=locked)
 
 
-def start_before(last: Change, now: datetime) -> datetime:
-    """Pure."""
-    if last.kind != "rescheduled" or last.previous_start is None:
-        raise Conflict("the last change of this appointment is no move", code="nothing-to-undo")
+def start_before(changes: Sequence[Change], now: datetime) -> datetime:
+    """Pure. ``changes`` oldest first."""
+    last = next((change for change in reversed(changes) if change.kind == "rescheduled"), None)
+    if last is None or last.previous_start is None:
+        raise Conflict("this appointment was not moved", code="nothing-to-undo")
     if now - last.at > WINDOW:
         raise Conflict(f"the last move is older than {WINDOW.total_seconds() / 3600:.0f} hours", code="nothing-to-undo")
     return last.previous_start

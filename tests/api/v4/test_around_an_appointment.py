@@ -5,6 +5,8 @@ from typing import Any
 
 import pytest
 
+from slotkeeper.appointments.undo import undo
+from slotkeeper.errors import Conflict
 from tests.api.v4.conftest import Api
 from tests.support.desk import MONDAY, NOW, Desk, minutes
 
@@ -88,6 +90,25 @@ async def test_the_last_move_is_taken_back_as_an_ordinary_move(api: Api) -> None
     changes = (await api.client.get(f"/v4/appointment/{booked}/history")).json()["changes"]
     assert [change["kind"] for change in changes] == ["booked", "rescheduled", "rescheduled"]
     assert changes[-1]["through"] == "undo"
+
+
+async def test_a_move_is_taken_back_though_a_guest_came_since(api: Api) -> None:
+    booked = await api.book()
+    await api.move(booked, LATER)
+    guest = {"attendeeId": await attendee_of(api, booked), "email": "mum@example.net"}
+    assert (await api.client.patch(f"/v4/appointment/{booked}/guest", json=guest)).is_success
+    answer = await api.client.post(f"/v4/appointment/{booked}/reschedule/undo", json={})
+    assert answer.json()["appointment"]["start"] == MONDAY.isoformat().replace("+00:00", "Z")
+    assert answer.json()["appointment"]["attendees"][0]["bringalongEmails"] == ["mum@example.net"]
+
+
+async def test_a_move_of_yesterday_is_not_taken_back(desk: Desk) -> None:
+    booked = await desk.book()
+    await desk.move(booked.id, MONDAY + timedelta(hours=1))
+    desk.now += timedelta(hours=24, seconds=1)
+    async with desk.pool.connection() as connection:
+        with pytest.raises(Conflict, match="older than 24 hours"):
+            await undo(connection, desk.caller, booked.id, desk.now)
 
 
 async def test_a_move_whose_old_time_was_taken_meanwhile_cannot_be_taken_back(api: Api) -> None:

@@ -84,7 +84,7 @@ async def undo_reschedule(
     if_match: IfMatch = None,
     idempotency_key: IdempotencyKey = None,
 ) -> Response[Any]:
-    """Within 24 hours, as an ordinary move: checked, and everyone is told. 409 where the last change was no move."""
+    """Within 24 hours, as an ordinary move: checked, and everyone is told. 409 where nothing was moved."""
 
     async def attempt(connection: Connection, locked: bool) -> Answer:
         decision = await undo(
