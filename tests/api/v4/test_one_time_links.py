@@ -83,7 +83,8 @@ async def test_a_link_that_cannot_be_used_does_not_open(api: Api, desk: Desk, wh
     elif why in ("expired", "used"):
         column = {"expired": "expires_at", "used": "used_at"}[why]
         await desk.execute(f"UPDATE one_time_links SET {column} = %(now)s WHERE company_id = %(company_id)s", now=NOW)
-    opened = await api.client.get("/o/unknown" if why == "unknown" else urlsplit(link.url).path)
+    path = "/o/unknown" if why == "unknown" else urlsplit(link.url).path
+    opened = await api.client.get(path, headers={"accept": "text/html"})
     told = {"expired": "This link has expired", "used": "This link has been used"}
     assert told.get(why, "This link leads nowhere") in opened.text
     assert opened.status_code == (409 if why in told else 404)
