@@ -20,10 +20,10 @@ from slotkeeper.emails.when import when
 from slotkeeper.errors import Conflict, Malformed
 from slotkeeper.secrets import Vault
 from slotkeeper.web.failure import failure_page
+from slotkeeper.web.form import Typed, text_of, typed_form
 from slotkeeper.web.negotiation import Reader, negotiation
 from slotkeeper.web.negotiation_form import press
 from slotkeeper.web.page import page, see_other
-from slotkeeper.web.typed_form import Typed, text_of, typed_form
 
 Pool = NamedDependency[AsyncConnectionPool[Connection]]
 

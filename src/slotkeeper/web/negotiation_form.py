@@ -11,7 +11,7 @@ from slotkeeper.appointments.proposals.turn_down import decline, withdraw
 from slotkeeper.db.pool import Connection
 from slotkeeper.errors import Malformed
 from slotkeeper.records.caller import Mover
-from slotkeeper.web.typed_form import Typed, id_of, instants_of, text_of
+from slotkeeper.web.form import Typed, id_of, instants_of, text_of
 
 
 async def press(

@@ -12,8 +12,8 @@ from slotkeeper.api.at_most import at_most
 from slotkeeper.api.auth import require_scope
 from slotkeeper.api.openapi import WRITING, problems
 from slotkeeper.api.services import Services
-from slotkeeper.booking_pages.import_page import Imported, import_page
 from slotkeeper.outbound.address_check import MAX_URL_LENGTH
+from slotkeeper.page_import.import_page import Imported, import_page
 from slotkeeper.records.caller import Caller
 
 

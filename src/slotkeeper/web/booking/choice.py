@@ -4,7 +4,7 @@ What cannot be meant is as if it were not there: an address that somebody shorte
 """
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from urllib.parse import urlencode
 
 import msgspec
@@ -13,8 +13,6 @@ from slotkeeper.appointments.booking_page import BookingPage
 from slotkeeper.errors import Malformed
 from slotkeeper.records.people import Host
 from slotkeeper.records.time_zone import time_zone
-
-_EARLIEST, _LATEST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
 
 
 class Chosen(msgspec.Struct, frozen=True, kw_only=True):
@@ -39,16 +37,6 @@ def chosen_of(page: BookingPage, query: Mapping[str, str]) -> Chosen:
         host=next((host for host in page.choosable if host.slug == query.get("host")), usual_host),
         one_time_link=query.get("oneTimeLink") or None,
     )
-
-
-def start_of(text: str | None) -> datetime | None:
-    """In UTC; None for what is no instant."""
-    try:
-        start = datetime.fromisoformat(text or "")
-    except ValueError:
-        return None
-    plain = start.tzinfo is not None and not start.microsecond and _EARLIEST <= start < _LATEST
-    return start.astimezone(UTC) if plain else None
 
 
 def kept(chosen: Chosen, page: BookingPage, **changed: object) -> dict[str, str]:

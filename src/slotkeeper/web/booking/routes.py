@@ -4,7 +4,6 @@ anything."""
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
-from urllib.parse import parse_qsl
 
 import msgspec
 from litestar import MediaType, Request, Response, Router, get, post
@@ -19,13 +18,13 @@ from slotkeeper.errors import Conflict, Forbidden, NotFree
 from slotkeeper.records.caller import Visitor
 from slotkeeper.secrets import Vault, id_of_key, link_secret
 from slotkeeper.web.booking.booked import booked_page, leads_to
-from slotkeeper.web.booking.choice import start_of
 from slotkeeper.web.booking.form import Filled, asked_by, attendee_of, booking_of, fill, key_of
 from slotkeeper.web.booking.one_time_link import open_one_time_link
 from slotkeeper.web.booking.personal_page import personal_page
 from slotkeeper.web.booking.shown import shown_form, shown_times
 from slotkeeper.web.booking.visit import Visit, places_at, require_open_link, slots_between, starts_of, visit_of
 from slotkeeper.web.failure import Answering, page_or
+from slotkeeper.web.form import instant_in, typed_into
 from slotkeeper.web.page import see_other
 
 Pool = NamedDependency[AsyncConnectionPool[Connection]]
@@ -42,7 +41,7 @@ async def booking_page(
 ) -> Response[str]:
     visit = await visit_of(request, pool, user_slug, type_slug, now)
     await require_open_link(pool, visit)
-    start = start_of(visit.query.get("start"))
+    start = instant_in(visit.query.get("start"))
     if start is None:
         return await shown_times(pool, visit)
     found = await slots_between(pool, visit, start, start + timedelta(seconds=1), ahead=False)
@@ -62,8 +61,8 @@ async def booking_submitted(
 ) -> Response[str]:
     """However often the same form is sent, it books once and leads to what it booked."""
     visit = await visit_of(request, pool, user_slug, type_slug, now)
-    form = dict(parse_qsl((await request.body()).decode("utf-8", "replace"), keep_blank_values=True))
-    start = start_of(form.get("start"))
+    form = await typed_into(request)
+    start = instant_in(form.get("start"))
     if start is None:
         return await shown_times(pool, visit, status=400, alert="choose")
     filled = fill(asked_by(visit.offer, visit.chosen), form)

@@ -6,7 +6,7 @@ from urllib.parse import quote
 
 import msgspec
 
-from slotkeeper.booking_pages.page import Shown, plain
+from slotkeeper.page_import.page import Shown, plain
 from slotkeeper.records.meeting_info import Channel
 
 _MINUTES = re.compile(r"(\d{1,3})[ -]?min", re.IGNORECASE)

@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from slotkeeper.booking_pages.import_page import Imported, import_page
-from slotkeeper.booking_pages.page import plain
 from slotkeeper.errors import Malformed, Unavailable
 from slotkeeper.meeting_types.find import list_types
 from slotkeeper.outbound.client import Response, request
+from slotkeeper.page_import.import_page import Imported, import_page
+from slotkeeper.page_import.page import plain
 from tests.support.desk import NOW, Desk
 from tests.support.webhook_receiver import LOOPBACK, Answer, WebhookReceiver
 

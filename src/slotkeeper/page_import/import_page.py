@@ -8,15 +8,15 @@ from uuid import UUID
 import msgspec
 from psycopg_pool import AsyncConnectionPool
 
-from slotkeeper.booking_pages.page import MOST, Provider, Shown, page_address
-from slotkeeper.booking_pages.providers.cal_com import CalCom
-from slotkeeper.booking_pages.providers.calendly import Calendly
 from slotkeeper.db.pool import Connection
 from slotkeeper.errors import Malformed, SlotkeeperError, Unavailable
 from slotkeeper.jobs.outcomes import Later, PersonMustAct
 from slotkeeper.meeting_types.create import create_type
 from slotkeeper.meeting_types.fields import NewMeetingType
 from slotkeeper.outbound.client import Dialling, Response, request
+from slotkeeper.page_import.page import MOST, Provider, Shown, page_address
+from slotkeeper.page_import.providers.cal_com import CalCom
+from slotkeeper.page_import.providers.calendly import Calendly
 from slotkeeper.records.caller import Caller
 
 PROVIDERS: tuple[Provider, ...] = (Calendly(), CalCom())

@@ -5,7 +5,7 @@ from urllib.parse import quote
 
 import msgspec
 
-from slotkeeper.booking_pages.page import Shown, plain
+from slotkeeper.page_import.page import Shown, plain
 from slotkeeper.records.meeting_info import Channel
 
 _VERSION = "2024-06-14"
