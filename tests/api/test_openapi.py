@@ -64,7 +64,8 @@ async def test_a_move_takes_if_match_and_an_idempotency_key(document: Any) -> No
 
 
 async def test_the_webhooks_that_are_sent_are_described(document: Any) -> None:
-    assert set(document["webhooks"]) == set(WEBHOOK_TYPE_OF.values())
+    announced = {"new_employee", "credential_error"}
+    assert set(document["webhooks"]) == {*WEBHOOK_TYPE_OF.values(), *announced}
     moved = document["components"]["schemas"]["WebhookBookingRescheduled"]["properties"]
     assert {"webhookType", "previousStart", "previousEnd", "sequence"} <= set(moved)
 

@@ -14,8 +14,8 @@ from slotkeeper import __version__
 from slotkeeper.accounts.authenticate import USER_HEADER
 from slotkeeper.api.problems import PROBLEM_JSON, Problem
 from slotkeeper.api.response_headers import with_response_headers
+from slotkeeper.webhooks.announcement_shapes import WebhookCredentialError, WebhookNewEmployee
 from slotkeeper.webhooks.payload_shapes import (
-    WebhookBooking,
     WebhookBookingCancelled,
     WebhookBookingCreated,
     WebhookBookingReassigned,
@@ -40,7 +40,7 @@ _MEANINGS = {
     500: "A defect of ours; it has been logged",
     503: "The database does not answer at present; see `Retry-After`",
 }
-WEBHOOK_TYPES: Mapping[str, type[WebhookBooking]] = {
+WEBHOOK_TYPES: Mapping[str, type[msgspec.Struct]] = {
     "booking_created": WebhookBookingCreated,
     "booking_rescheduled": WebhookBookingRescheduled,
     "booking_cancelled": WebhookBookingCancelled,
@@ -48,6 +48,8 @@ WEBHOOK_TYPES: Mapping[str, type[WebhookBooking]] = {
     "reschedule_proposed": WebhookRescheduleProposed,
     "reschedule_proposal_declined": WebhookProposalDeclined,
     "reschedule_proposal_withdrawn": WebhookProposalWithdrawn,
+    "new_employee": WebhookNewEmployee,
+    "credential_error": WebhookCredentialError,
 }
 READING = (400, 401, 403, 404, 429, 500, 503)
 WRITING = (*READING, 409, 413, 415)
@@ -121,7 +123,7 @@ def _with_webhooks(document: dict[str, Any]) -> dict[str, Any]:
     return {**document, "components": {**components, "schemas": schemas}, "webhooks": webhooks}
 
 
-def _delivery(name: str, shape: type[WebhookBooking]) -> dict[str, Any]:
+def _delivery(name: str, shape: type[msgspec.Struct]) -> dict[str, Any]:
     schema = {"$ref": f"#/components/schemas/{shape.__name__}"}
     return {
         "operationId": name,
