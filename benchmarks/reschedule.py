@@ -80,6 +80,7 @@ def pgbench_script(world: World) -> str:
         "attendee_id": "NULL::uuid",
         "guest": "NULL::text",
         "previous_host_ids": "NULL::uuid[]",
+        "proposal_id": "NULL::uuid",
         "proposed_starts": "NULL::timestamptz[]",
         "overridden": "'{}'::text[]",
         "notify": "'all'",
