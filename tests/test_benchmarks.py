@@ -4,6 +4,7 @@ from uuid import uuid4
 
 from benchmarks.reschedule import pgbench_script
 from benchmarks.world import MONDAY, World
+
 from slotkeeper.accounts.bootstrap import Bootstrapped
 from slotkeeper.db.pool import Connection
 
