@@ -108,6 +108,12 @@ async def read_offer(
     offer = await fetch(connection, Offer, _READ, params)
     if offer is None:
         raise NotFound(f"meeting type {wish.meeting_type_id} not found")
+    _check(offer, wish, group_id, host_field)
+    return offer
+
+
+def _check(offer: Offer, wish: Wish, group_id: UUID | None, host_field: str) -> None:
+    """Pure."""
     if wish.queue_id is not None and offer.line is None:
         raise NotFound(f"queue {wish.queue_id} not found")
     if offer.line is not None and not offer.hosts:
@@ -118,7 +124,6 @@ async def read_offer(
         raise Conflict("the hold has expired or was used", code="hold-expired")
     if group_id is not None and offer.group is None:
         raise Malformed.field("appointmentId", "must name a group of this meeting type and start with a seat left")
-    return offer
 
 
 def rules_of(offer: Offer, info: MeetingInfo, hosts: tuple[HostTimes, ...], now: datetime) -> BookingRules:
