@@ -22,9 +22,9 @@ from slotkeeper.records.caller import Caller
 
 
 class Situation(msgspec.Struct, frozen=True, kw_only=True):
-    """``owner_slug`` is null where there is no such user, ``template`` where there is no such template."""
+    """``template`` is null where there is no such template."""
 
-    owner_slug: str | None
+    owner_exists: bool
     slugs: tuple[str, ...]
     known: Known
     template: Settings | None
@@ -32,7 +32,6 @@ class Situation(msgspec.Struct, frozen=True, kw_only=True):
 
 class Created(msgspec.Struct, frozen=True, kw_only=True):
     meeting_type: MeetingType
-    owner_slug: str
     link: NewLink | None
 
 
@@ -60,7 +59,7 @@ async def _create(
     password_hash: str | None,
     now: datetime,
 ) -> Created:
-    situation, owner_slug = await _read(connection, caller, owner_id, new)
+    situation = await _read(connection, caller, owner_id, new)
     settings, schedules = edited(situation.template or Settings(), new, caller.language)
     kept_hash = hash_to_keep(settings.meeting_options.booking_page_password, None, password_hash)
     slug = new.slug or slug_for(settings.meeting_info.name, caller.language, situation.slugs)
@@ -80,10 +79,10 @@ async def _create(
         raise Stale
     wants_link = new.options is not None and new.options.create_one_time_link
     link = await create_link(connection, caller, meeting_type.id, None, now) if wants_link else None
-    return Created(meeting_type=meeting_type, owner_slug=owner_slug, link=link)
+    return Created(meeting_type=meeting_type, link=link)
 
 
-async def _read(connection: Connection, caller: Caller, owner_id: UUID, new: NewMeetingType) -> tuple[Situation, str]:
+async def _read(connection: Connection, caller: Caller, owner_id: UUID, new: NewMeetingType) -> Situation:
     params = {
         **reference_params(new),
         "company_id": caller.company_id,
@@ -91,18 +90,18 @@ async def _read(connection: Connection, caller: Caller, owner_id: UUID, new: New
         "template_id": new.template_id,
     }
     situation = await fetch(connection, Situation, _READ, params)
-    if situation is None or situation.owner_slug is None:
+    if situation is None or not situation.owner_exists:
         raise Malformed.field("userId", "must name a user of this company")
     if new.template_id and situation.template is None:
         raise Malformed.field("templateId", "must name a template of this company")
     require_known(new, situation.known, owner_id)
-    return situation, situation.owner_slug
+    return situation
 
 
 _READ = f"""
     SELECT json_build_object(
-        'owner_slug', (
-            SELECT u.slug FROM users u
+        'owner_exists', EXISTS (
+            SELECT FROM users u
             WHERE u.company_id = %(company_id)s AND u.id = %(user_id)s AND u.deleted_at IS NULL
         ),
         'slugs', (

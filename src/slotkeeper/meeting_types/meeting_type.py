@@ -76,7 +76,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class MeetingType(Settings, frozen=True, kw_only=True, rename="camel"):
-    """``formId`` and ``communicationSettingsId`` are null: slotkeeper has neither."""
+    """``formId`` and ``communicationSettingsId`` are null: slotkeeper has neither. Of ``bookingUrl`` only the path is
+    stored; whoever answers puts the server's address before it."""
 
     id: UUID
     slug: str
@@ -87,6 +88,7 @@ class MeetingType(Settings, frozen=True, kw_only=True, rename="camel"):
     communication_settings_id: int | None = None
     created_by_id: UUID
     resource_channel_ids: tuple[UUID, ...]
+    booking_url: str
     created_at: datetime
     deleted_at: datetime | None
 
@@ -102,6 +104,9 @@ MEETING_TYPE_JSON = """json_build_object(
     'meetingInfo', t.meeting_info, 'translations', t.translations, 'meetingOptions', t.meeting_options,
     'reschedulingPolicy', t.rescheduling_policy, 'cancellationPolicy', t.cancellation_policy,
     'bookingLimits', t.booking_limits, 'reminders', t.reminders, 'crmOptions', t.crm_options,
+    'bookingUrl', (
+        SELECT '/' || u.slug || '/' || t.slug FROM users u WHERE u.company_id = t.company_id AND u.id = t.user_id
+    ),
     'createdAt', t.created_at, 'deletedAt', t.deleted_at, 'queueId', t.queue_id
 )"""
 """Expects ``t`` (meeting_types)."""

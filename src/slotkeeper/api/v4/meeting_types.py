@@ -7,13 +7,12 @@ from litestar import Router, delete, get, patch, post
 from litestar.di import NamedDependency
 from litestar.params import JSONBody, PathParameter, QueryParameter
 from msgspec import UNSET, UnsetType
-from msgspec.structs import asdict
+from msgspec.structs import asdict, replace
 
 from slotkeeper.api.auth import require_scope
 from slotkeeper.api.openapi import READING, WRITING, problems
 from slotkeeper.api.services import Services
 from slotkeeper.api.v4.one_time_links import NewLinkJson, present_new_link
-from slotkeeper.meeting_types.addresses import booking_address
 from slotkeeper.meeting_types.create import create_type
 from slotkeeper.meeting_types.delete import delete_type
 from slotkeeper.meeting_types.fields import MeetingTypeFields, NewMeetingType
@@ -29,7 +28,6 @@ UserId = Annotated[UUID | None, QueryParameter(name="userId", description="Of th
 class CreatedMeetingType(MeetingType, frozen=True, kw_only=True, rename="camel"):
     """``oneTimeLink`` is there if `options.createOneTimeLink` asked for it."""
 
-    booking_url: str
     one_time_link: NewLinkJson | UnsetType = UNSET
 
 
@@ -39,7 +37,7 @@ async def list_meeting_types(
 ) -> list[MeetingType]:
     """The acting user's own."""
     async with services.pool.connection() as connection:
-        return await list_types(connection, caller, user_id)
+        return [_shown(services, each) for each in await list_types(connection, caller, user_id)]
 
 
 @get("/{id:str}", summary="Get a meeting type", responses=problems(*READING))
@@ -47,7 +45,7 @@ async def get_meeting_type(
     meeting_type_id: MeetingTypeId, caller: NamedDependency[Caller], services: NamedDependency[Services]
 ) -> MeetingType:
     async with services.pool.connection() as connection:
-        return await get_type(connection, caller.company_id, meeting_type_id)
+        return _shown(services, await get_type(connection, caller.company_id, meeting_type_id))
 
 
 @post("/", summary="Create a meeting type", responses=problems(*WRITING))
@@ -56,11 +54,9 @@ async def create_meeting_type(
 ) -> CreatedMeetingType:
     """Everything but a name has a default; the slug is made from it. `availability` makes a schedule with the type."""
     created = await create_type(services.pool, caller, data, services.clock())
-    public_url = services.settings.public_url
     return CreatedMeetingType(
-        **asdict(created.meeting_type),
-        booking_url=booking_address(public_url, created.owner_slug, created.meeting_type.slug),
-        one_time_link=present_new_link(created.link, public_url) if created.link else UNSET,
+        **asdict(_shown(services, created.meeting_type)),
+        one_time_link=present_new_link(created.link, services.settings.public_url) if created.link else UNSET,
     )
 
 
@@ -74,7 +70,7 @@ async def update_meeting_type(
     """Members that are left out stay, objects are merged, lists replaced, null clears. Appointments keep what was
     booked.
     """
-    return await update_type(services.pool, caller, meeting_type_id, data)
+    return _shown(services, await update_type(services.pool, caller, meeting_type_id, data))
 
 
 @delete("/{id:str}", summary="Delete a meeting type", responses=problems(*READING))
@@ -84,6 +80,10 @@ async def delete_meeting_type(
     """Its appointments stay, and still move."""
     async with services.pool.connection() as connection:
         await delete_type(connection, caller, meeting_type_id)
+
+
+def _shown(services: Services, meeting_type: MeetingType) -> MeetingType:
+    return replace(meeting_type, booking_url=services.settings.public_url + meeting_type.booking_url)
 
 
 ROUTER = Router(
