@@ -105,7 +105,7 @@ READ_SQL = f"""
     )::text
     {STORED_FROM}
     {hours_of("a.meeting_info ->> 'channel'")}
-    CROSS JOIN LATERAL (SELECT {REACH} AS reach OFFSET 0) r
+    CROSS JOIN LATERAL (SELECT {REACH} AS reach) r
     CROSS JOIN LATERAL (
         SELECT %(start)s - r.reach AS from_at, %(start)s + (a.end_at - a.start_at) + r.reach AS to_at
     ) w

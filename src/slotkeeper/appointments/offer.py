@@ -177,7 +177,7 @@ _READ = f"""
         SELECT t.company_id, NULL::uuid AS id, NULL::text AS uid, {CANDIDATE_IDS} AS host_ids
     ) a
     {hours_of("%(channel)s::text")}
-    CROSS JOIN LATERAL (SELECT {REACH} AS reach OFFSET 0) r
+    CROSS JOIN LATERAL (SELECT {REACH} AS reach) r
     CROSS JOIN LATERAL (
         SELECT %(first)s - r.reach AS from_at, %(last)s + r.reach + interval '24 hours' AS to_at
     ) w

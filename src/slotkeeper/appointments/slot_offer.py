@@ -185,7 +185,7 @@ READ_SQL = f"""
         END AS host_ids
     ) a
     {hours_of("coalesce(x.meeting_info ->> 'channel', asked.channel)")}
-    CROSS JOIN LATERAL (SELECT {REACH} AS reach OFFSET 0) r
+    CROSS JOIN LATERAL (SELECT {REACH} AS reach) r
     CROSS JOIN LATERAL (
         SELECT asked.start_at - r.reach AS from_at, asked.end_at + r.reach + interval '24 hours' AS to_at
     ) w
