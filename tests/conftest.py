@@ -88,9 +88,11 @@ hypothesis.settings.register_profile("slotkeeper", deadline=None)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Function]) -> None:
-    """On another PostgreSQL only what reaches it can end otherwise."""
+    """On another PostgreSQL only what reaches it can end otherwise; of a table of cases one is enough."""
     if "TEST_DATABASE_URL" in os.environ:
-        items[:] = [item for item in items if "postgres_url" in item.fixturenames]
+        reaching = [item for item in items if "postgres_url" in item.fixturenames]
+        items[:] = {item.nodeid.partition("[")[0]: item for item in reversed(reaching)}.values()
+        items.reverse()
 
 
 def pytest_configure() -> None:
