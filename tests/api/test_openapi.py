@@ -70,6 +70,18 @@ async def test_the_webhooks_that_are_sent_are_described(document: Any) -> None:
     assert {"webhookType", "previousStart", "previousEnd", "sequence"} <= set(moved)
 
 
+async def test_what_a_secret_opens_needs_no_token(document: Any) -> None:
+    operations = [
+        operation
+        for path, methods in document["paths"].items()
+        if "{secret}" in path
+        for method, operation in methods.items()
+        if method in {"get", "post"}
+    ]
+    assert len(operations) == 10
+    assert [operation["operationId"] for operation in operations if operation.get("security") != [{}]] == []
+
+
 async def test_every_reference_leads_somewhere(document: Any) -> None:
     names = {reference.rpartition("/")[2] for reference in references(document)}
     assert names

@@ -26,6 +26,8 @@ LATEST = datetime(2200, 1, 1, tzinfo=UTC)
 
 Instant = Annotated[datetime, msgspec.Meta(tz=True, description="RFC 3339, with a zone and whole seconds")]
 """An instant in a body; pass it through ``instant`` before use."""
+Reason = Annotated[str, msgspec.Meta(max_length=500)]
+"""Why somebody changes an appointment, told to whom it concerns."""
 
 _ZONE_MISSING = "must be ISO 8601 with a zone, such as 2026-03-10T14:00:00Z"
 _FAULT = re.compile(r"(?P<what>.*?)(?: - at (?:`key` in )?`\$\.?(?P<path>.*)`)?", re.DOTALL)

@@ -2,15 +2,15 @@
 
 from typing import Annotated, Any
 
-from litestar import Response, Router, get
-from litestar.di import NamedDependency, Provide
+from litestar import Response, get
+from litestar.di import NamedDependency
 from litestar.params import QueryParameter
 
 from slotkeeper.api.answer import JSON
 from slotkeeper.api.openapi import problems, success
 from slotkeeper.api.preconditions import etag_of
 from slotkeeper.api.public.attendee_changes import cancel_by_secret, confirm_by_secret, reschedule_by_secret
-from slotkeeper.api.public.secret import BY_SECRET, Attendee, attendee_of, require_secret
+from slotkeeper.api.public.secret import BY_SECRET, Attendee, router_by_secret
 from slotkeeper.api.public.seen_json import SeenAppointmentJson, present
 from slotkeeper.api.response_headers import ETAG
 from slotkeeper.api.services import Services
@@ -61,17 +61,8 @@ async def get_free_times_by_secret(
     return Response(present_slots(found, zone), media_type=JSON)
 
 
-ROUTER = Router(
-    "/v4/appointment/by-secret/{secret:str}",
-    guards=[require_secret],
-    dependencies={"attendee": Provide(attendee_of, sync_to_thread=False)},
-    security=[{}],
-    tags=["Appointment by secret"],
-    route_handlers=[
-        get_appointment_by_secret,
-        get_free_times_by_secret,
-        reschedule_by_secret,
-        cancel_by_secret,
-        confirm_by_secret,
-    ],
+ROUTER = router_by_secret(
+    "",
+    [get_appointment_by_secret, get_free_times_by_secret, reschedule_by_secret, cancel_by_secret, confirm_by_secret],
+    "Appointment by secret",
 )

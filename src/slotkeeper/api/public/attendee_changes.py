@@ -1,7 +1,7 @@
 """Move, cancel and confirm one's appointment by the secret of a mailed link, without a token."""
 
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
 import msgspec
 from litestar import Request, Response, post
@@ -10,7 +10,7 @@ from litestar.params import JSONBody
 from msgspec import UNSET, UnsetType
 
 from slotkeeper.api.answer import Answer
-from slotkeeper.api.bodies import Instant, instant
+from slotkeeper.api.bodies import Instant, Reason, instant
 from slotkeeper.api.openapi import problems, success
 from slotkeeper.api.perform import perform
 from slotkeeper.api.preconditions import check_if_match, etag_of
@@ -26,7 +26,6 @@ from slotkeeper.appointments.reschedule import Reschedule, reschedule
 from slotkeeper.db.attempts import in_attempts
 from slotkeeper.db.pool import Connection
 
-Reason = Annotated[str, msgspec.Meta(max_length=500)]
 _CHANGING = (*BY_SECRET, 409, 412, 413, 415, 422)
 
 

@@ -3,13 +3,13 @@
 from datetime import timedelta
 from typing import Any
 
-from litestar import Request, Response, Router, get, post
-from litestar.di import NamedDependency, Provide
+from litestar import Request, Response, get, post
+from litestar.di import NamedDependency
 from litestar.params import JSONBody
 
 from slotkeeper.api.at_most import at_most
 from slotkeeper.api.openapi import problems, success
-from slotkeeper.api.public.secret import BY_SECRET, Attendee, attendee_of, require_secret
+from slotkeeper.api.public.secret import BY_SECRET, Attendee, router_by_secret
 from slotkeeper.api.services import Services
 from slotkeeper.api.v4.appointments import IdempotencyKey
 from slotkeeper.api.v4.negotiate import accepted, ended, offered
@@ -124,11 +124,6 @@ def _answer(attendee: AttendeeCaller, proposal_id: ProposalId, reason: str | Non
     return Answer(appointment_id=attendee.appointment_id, proposal_id=proposal_id, reason=reason, through=THROUGH)
 
 
-ROUTER = Router(
-    "/v4/appointment/by-secret/{secret:str}/proposals",
-    security=[],
-    tags=["Proposals"],
-    guards=[require_secret],
-    dependencies={"attendee": Provide(attendee_of, sync_to_thread=False)},
-    route_handlers=[list_offers, create_offer, accept_offer, decline_offer, withdraw_offer],
+ROUTER = router_by_secret(
+    "/proposals", [list_offers, create_offer, accept_offer, decline_offer, withdraw_offer], "Proposals"
 )

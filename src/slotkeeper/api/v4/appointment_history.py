@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -12,6 +12,7 @@ from litestar.params import JSONBody
 
 from slotkeeper.api.answer import Answer
 from slotkeeper.api.auth import require_scope
+from slotkeeper.api.bodies import Reason
 from slotkeeper.api.openapi import CHANGING_AN_APPOINTMENT, READING, problems, success
 from slotkeeper.api.perform import perform
 from slotkeeper.api.preconditions import check_if_match, etag_of
@@ -54,7 +55,7 @@ class HistoryJson(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class UndoBody(msgspec.Struct, frozen=True, kw_only=True):
-    reason: Annotated[str, msgspec.Meta(max_length=500)] | None = None
+    reason: Reason | None = None
 
 
 @get("/history", summary="Every change of an appointment", responses=problems(*READING))

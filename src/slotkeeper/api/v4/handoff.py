@@ -1,6 +1,6 @@
 """Hand an appointment to another host (the tag «Handoff V4»)."""
 
-from typing import Annotated, Any
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -10,6 +10,7 @@ from litestar.params import JSONBody
 
 from slotkeeper.api.answer import Answer
 from slotkeeper.api.auth import require_scope
+from slotkeeper.api.bodies import Reason
 from slotkeeper.api.openapi import CHANGING_AN_APPOINTMENT, problems, success
 from slotkeeper.api.perform import perform
 from slotkeeper.api.services import Services
@@ -32,7 +33,7 @@ class HandOffBody(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     queue_group_id: UUID | None = None
     from_user_id: UUID | None = None
     ignore_availability: bool | None = False
-    reason: Annotated[str, msgspec.Meta(max_length=500)] | None = None
+    reason: Reason | None = None
 
 
 @post(

@@ -8,14 +8,13 @@ from uuid import UUID
 import msgspec
 from litestar.params import PathParameter
 
-from slotkeeper.api.bodies import Instant, instant
+from slotkeeper.api.bodies import Instant, Reason, instant
 from slotkeeper.api.v4.requests import OverrideBody
 from slotkeeper.appointments.proposals.proposal import Proposal, Side, State
 from slotkeeper.appointments.proposals.propose import MOST_STARTS
 from slotkeeper.records.change import Actor
 
 ProposalId = Annotated[UUID, PathParameter(name="proposalId")]
-Reason = Annotated[str, msgspec.Meta(max_length=500)]
 Starts = Annotated[Sequence[Instant], msgspec.Meta(min_length=1, max_length=MOST_STARTS)]
 
 

@@ -10,6 +10,7 @@ from litestar.params import FromQuery, JSONBody, PathParameter, QueryParameter
 
 from slotkeeper.api.answer import Answer
 from slotkeeper.api.auth import require_scope
+from slotkeeper.api.bodies import Reason
 from slotkeeper.api.openapi import READING, WRITING, problems, success
 from slotkeeper.api.services import Services
 from slotkeeper.api.v4.bookings import BookedJson
@@ -26,7 +27,7 @@ RequestId = Annotated[UUID, PathParameter(name="id")]
 
 
 class DeclineBody(msgspec.Struct, frozen=True, kw_only=True):
-    reason: Annotated[str, msgspec.Meta(max_length=500)] | None = None
+    reason: Reason | None = None
 
 
 @get("/paginated", summary="List provisional bookings by page", responses=problems(*READING))

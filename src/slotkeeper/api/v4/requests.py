@@ -6,7 +6,7 @@ from uuid import UUID
 
 import msgspec
 
-from slotkeeper.api.bodies import Instant
+from slotkeeper.api.bodies import Instant, Reason
 from slotkeeper.records.change import Notify
 from slotkeeper.records.email_address import Email
 from slotkeeper.records.language import Language
@@ -31,14 +31,14 @@ class RescheduleBody(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     start: Instant
     ignore_availability: bool | None = False
     override: OverrideBody | None = None
-    reason: Annotated[str, msgspec.Meta(max_length=500)] | None = None
+    reason: Reason | None = None
     notify: Notify = "all"
     hold_id: UUID | None = None
     """A held time to take."""
 
 
 class CancelBody(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    reason: Annotated[str, msgspec.Meta(max_length=500)] | None = None
+    reason: Reason | None = None
     attendee_id: UUID | None = None
     cancel_all: bool | None = False
     cancel_entire_series: bool | None = False

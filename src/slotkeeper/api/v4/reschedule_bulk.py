@@ -12,7 +12,7 @@ from litestar.params import JSONBody, PathParameter
 
 from slotkeeper.api.answer import Answer
 from slotkeeper.api.auth import require_scope
-from slotkeeper.api.bodies import Instant, instant
+from slotkeeper.api.bodies import Instant, Reason, instant
 from slotkeeper.api.openapi import READING, WRITING, problems, success
 from slotkeeper.api.services import Services
 from slotkeeper.api.v4.appointments import DryRun
@@ -45,7 +45,7 @@ class BulkBody(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     mode: Literal["allOrNothing", "bestEffort"] = "allOrNothing"
     ignore_availability: bool | None = False
     override: OverrideBody | None = None
-    reason: Annotated[str, msgspec.Meta(max_length=500)] | None = None
+    reason: Reason | None = None
     notify: Notify = "all"
 
 
